@@ -1,0 +1,1 @@
+"""Composes the house: accounts, cabins, consultations, settings, migrations, the demo."""

@@ -1,0 +1,1 @@
+"""Plain wire data shared by the server, the cabin agent and the web client."""

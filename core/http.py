@@ -1,0 +1,192 @@
+"""What every HTTP edge shares: the session of a request, the principal, problem+json (RFC 9457)."""
+
+import logging
+from collections.abc import AsyncGenerator
+from typing import Annotated, Any, Protocol
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+
+from contract.errors import ErrorCode
+from core import errors
+from core.clock import Clock
+from core.db import SessionMaker
+from core.identity import AccountRole, Principal
+
+log = logging.getLogger(__name__)
+
+PROBLEM_TYPE = "application/problem+json"
+SESSION_COOKIE = "__Host-sid"
+
+
+class EdgeServices(Protocol):
+    """The part of the composition root that edges use (`app.state.services`)."""
+
+    @property
+    def sessions(self) -> SessionMaker: ...
+    @property
+    def clock(self) -> Clock: ...
+    async def identify(self, session: AsyncSession, cookie: str | None) -> Principal | None: ...
+
+
+def services_of(connection: HTTPConnection) -> Any:
+    return connection.app.state.services
+
+
+async def get_session(request: Request) -> AsyncGenerator[AsyncSession]:
+    """One transaction per request, committed before the response is sent."""
+    services: EdgeServices = services_of(request)
+    async with services.sessions.begin() as session:
+        yield session
+
+
+# scope="function" makes FastAPI commit before it sends the answer; its default would commit after.
+Session = Annotated[AsyncSession, Depends(get_session, scope="function")]
+
+
+async def get_principal(request: Request, session: Session) -> Principal:
+    services: EdgeServices = services_of(request)
+    principal = await services.identify(session, request.cookies.get(SESSION_COOKIE))
+    if principal is None:
+        raise errors.Unauthenticated
+    return principal
+
+
+CurrentPrincipal = Annotated[Principal, Depends(get_principal, scope="function")]
+
+
+def require_role(principal: Principal, *roles: AccountRole) -> None:
+    """Raises Forbidden: for whole functions a role never has. Foreign objects are NotFound instead."""
+    if principal.role not in roles:
+        raise errors.Forbidden(ErrorCode.SESSION_ROLE, "Cette page n'est pas pour ce compte.")
+
+
+def get_clock(request: Request) -> Clock:
+    clock: Clock = services_of(request).clock
+    return clock
+
+
+CurrentClock = Annotated[Clock, Depends(get_clock)]
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details with a stable `code`; refusals may add members of their own."""
+
+    model_config = ConfigDict(extra="allow")
+    type: str
+    title: str
+    status: int
+    code: ErrorCode
+    detail: str
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """`responses=` of a route: which refusals it documents."""
+    return {
+        status: {"model": Problem, "content": {PROBLEM_TYPE: {}}, "description": _TITLES[status]} for status in statuses
+    }
+
+
+_TITLES = {
+    400: "Bad request",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    410: "Gone",
+    412: "Precondition failed",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Invalid",
+    429: "Too many requests",
+    500: "Server fault",
+    503: "Unavailable",
+    507: "Storage full",
+}
+
+_STATUS: list[tuple[type[errors.DomainError], int]] = [
+    (errors.Unauthenticated, 401),
+    (errors.Forbidden, 403),
+    (errors.NotFound, 404),
+    (errors.Conflict, 409),
+    (errors.Gone, 410),
+    (errors.Invalid, 422),
+    (errors.TooLarge, 413),
+    (errors.TooMany, 429),
+    (errors.Unavailable, 503),
+]
+
+
+def problem_response(
+    status: int, code: ErrorCode, detail: str, *, headers: dict[str, str] | None = None, **extra: Any
+) -> JSONResponse:
+    body = {
+        "type": f"urn:comptoir:error:{code.value}",
+        "title": _TITLES.get(status, "Error"),
+        "status": status,
+        "code": code.value,
+        "detail": detail,
+        **extra,
+    }
+    return JSONResponse(body, status, headers={"Cache-Control": "no-store", **(headers or {})}, media_type=PROBLEM_TYPE)
+
+
+def problem_of(error: errors.DomainError) -> JSONResponse:
+    """The HTTP answer to a refusal."""
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, errors.TooMany) else None
+    return problem_response(status, error.code, error.message, headers=headers, **error.extra)
+
+
+async def _on_domain(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.DomainError)
+    return problem_of(error)
+
+
+async def _on_validation(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [
+        {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]} for item in error.errors()
+    ]
+    return problem_response(422, ErrorCode.REQUEST_INVALID, "La demande est incomplète ou mal formée.", errors=fields)
+
+
+async def _on_http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    codes = {404: ErrorCode.REQUEST_NOT_FOUND, 405: ErrorCode.REQUEST_METHOD, 413: ErrorCode.REQUEST_TOO_LARGE}
+    code = codes.get(error.status_code, ErrorCode.REQUEST_INVALID)
+    return problem_response(
+        error.status_code, code, _TITLES.get(error.status_code, "Erreur"), headers=dict(error.headers or {})
+    )
+
+
+async def _on_database(_: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, DBAPIError) and not (error.connection_invalidated or isinstance(error, InterfaceError)):
+        return await _on_fault(_, error)
+    log.warning("database unreachable", extra={"error_type": type(error).__name__})
+    return problem_response(
+        503, ErrorCode.SERVER_UNAVAILABLE, "Service momentanément indisponible.", headers={"Retry-After": "2"}
+    )
+
+
+async def _on_fault(_: Request, error: Exception) -> JSONResponse:
+    # The text of an exception may hold personal data: its type is all that is logged.
+    log.error("unhandled fault", extra={"error_type": type(error).__name__})
+    return problem_response(500, ErrorCode.SERVER_FAULT, "Une erreur est survenue. Rien n'a été enregistré.")
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Every refusal and fault of `app` becomes problem+json."""
+    app.add_exception_handler(errors.DomainError, _on_domain)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(DBAPIError, _on_database)
+    app.add_exception_handler(OSError, _on_database)
+    app.add_exception_handler(Exception, _on_fault)

@@ -1,0 +1,1 @@
+"""Rooms, relay, live calls."""
