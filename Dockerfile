@@ -1,0 +1,36 @@
+# syntax=docker/dockerfile:1
+FROM node:24-bookworm-slim AS web
+WORKDIR /src
+COPY web/package.json web/package-lock.json web/.npmrc web/
+RUN npm --prefix web ci --no-audit --no-fund
+COPY contract/schema contract/schema
+COPY web web
+RUN npm --prefix web run build
+
+FROM python:3.11-slim-bookworm AS python
+WORKDIR /app
+COPY requirements/server.txt requirements/
+RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/server.txt
+
+FROM python:3.11-slim-bookworm
+WORKDIR /app
+RUN useradd --system --uid 10001 --home-dir /app comptoir \
+    && install -d -o comptoir -g comptoir -m 0700 /data
+COPY --from=python /opt/venv /opt/venv
+COPY contract contract
+COPY core core
+COPY booking booking
+COPY signaling signaling
+COPY media media
+COPY backend backend
+COPY --from=web /src/web/dist web/dist
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    COMPTOIR_HOST=0.0.0.0 \
+    COMPTOIR_DATA_DIR=/data
+USER 10001
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/api/health/ready', timeout=2)"]
+CMD ["python", "-m", "backend", "serve"]
