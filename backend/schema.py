@@ -3,10 +3,15 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from backend.accounts import models as accounts
+from backend.cabins import models as cabins
+from backend.consultations import models as consultations
+from booking import models as booking
 from core import access, audit, people
 from core.db import Base
+from media import models as media
 
-TABLES_FROM = (access, audit, people)
+TABLES_FROM = (access, audit, people, booking, media, accounts, consultations, cabins)
 
 
 async def create_schema(engine: AsyncEngine) -> None:

@@ -24,11 +24,11 @@ class LiveReading(BaseModel):
 
 
 class LiveValue(BaseModel):
-    """A running value while the instrument works (cuff pressure, SpO2 each second)."""
+    """A running value while the instrument works (SpO2 each second). `cuff_pressure` is no blood pressure."""
 
     type: Literal["value"] = "value"
     device: DeviceKind
-    metric: Metric
+    metric: Metric | Literal["cuff_pressure"]
     value: str
     unit: str
 

@@ -143,7 +143,7 @@ class MediaState(BaseModel):
 
 class Ping(BaseModel):
     type: Literal["ping"] = "ping"
-    at: float
+    at: Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Leave(BaseModel):

@@ -1,0 +1,109 @@
+"""`comptoir serve | demo | migrate | openapi | cabins enrol`."""
+
+import argparse
+import asyncio
+import base64
+import json
+import logging
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import uvicorn
+from pydantic import ValidationError
+
+from backend.app import create_app
+from backend.cabins.service import enrol
+from backend.demo import run as demo
+from backend.migrate import create_database, upgrade
+from backend.services import open_services
+from backend.settings import Settings
+from core.db import open_engine, session_maker
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        missing = ", ".join(".".join(str(part) for part in item["loc"]) for item in error.errors())
+        sys.exit(f"comptoir: settings missing or wrong: {missing} (see .env.example)")
+
+
+def serve(_: argparse.Namespace) -> int:
+    settings = _settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    uvicorn.run(
+        create_app(settings, lambda: open_services(settings)),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=4 * 1024 * 1024,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        log_level="warning",
+    )
+    return 0
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    return demo.run(demo.Options(port=arguments.port, data=Path(arguments.data), reset=arguments.reset))
+
+
+def migrate(_: argparse.Namespace) -> int:
+    url = _settings().database_url
+    asyncio.run(create_database(url))
+    asyncio.run(upgrade(url))
+    print("The database is up to date.")
+    return 0
+
+
+def openapi(_: argparse.Namespace) -> int:
+    settings = Settings.model_construct()
+    app = create_app(settings, lambda: open_services(settings))
+    print(json.dumps(app.openapi(), indent=2, sort_keys=True, ensure_ascii=False))
+    return 0
+
+
+def enrol_cabin(arguments: argparse.Namespace) -> int:
+    async def enrol_one() -> None:
+        engine = open_engine(_settings().database_url)
+        async with session_maker(engine).begin() as session:
+            await enrol(session, cabin_id=arguments.cabin_id, public_key=base64.b64decode(arguments.public_key))
+        await engine.dispose()
+
+    asyncio.run(enrol_one())
+    print("Enrolled.")
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="comptoir", description="Open teleconsultation.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    commands.add_parser("serve", help="run the server").set_defaults(run=serve)
+
+    demo_parser = commands.add_parser("demo", help="run everything with seeded people and a simulated cabin")
+    demo_parser.add_argument("--port", type=int, default=8000)
+    demo_parser.add_argument("--data", default="var", help="folder for the data")
+    demo_parser.add_argument("--reset", action="store_true", help="start over: the demo's data is deleted")
+    demo_parser.set_defaults(run=run_demo)
+
+    commands.add_parser("migrate", help="bring the database to the newest schema").set_defaults(run=migrate)
+    commands.add_parser("openapi", help="print the OpenAPI document").set_defaults(run=openapi)
+
+    cabins = commands.add_parser("cabins", help="télécabines").add_subparsers(required=True, metavar="COMMAND")
+    enrol_parser = cabins.add_parser("enrol", help="record a cabin's public key")
+    enrol_parser.add_argument("cabin_id", type=UUID)
+    enrol_parser.add_argument("public_key", help="as `cabin-agent key` prints it (base64)")
+    enrol_parser.set_defaults(run=enrol_cabin)
+
+    arguments = parser.parse_args()
+    code: int = arguments.run(arguments)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

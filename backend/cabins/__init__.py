@@ -1,0 +1,1 @@
+"""Télécabines: enrolled keys, the link to their agents, readings."""

@@ -1,0 +1,19 @@
+"""The cabin agent's ticket to a room: it is a member in its own right, under the cabin's id."""
+
+from typing import Any
+from uuid import UUID
+
+from contract.signaling import Role
+from signaling.tickets import issue_ticket
+
+
+def agent_ticket(services: Any, *, cabin_id: UUID, consultation_id: UUID) -> str:
+    return issue_ticket(
+        services.token_keys,
+        room=consultation_id,
+        account_id=cabin_id,
+        role=Role.AGENT,
+        name="Instruments",
+        admitted=True,
+        now=services.clock(),
+    )

@@ -1,0 +1,1 @@
+"""The act: consent, joining, ending, and the record of the visit."""

@@ -1,0 +1,137 @@
+"""`/consultations`, `/board`, `/patients/{id}/record`."""
+
+from datetime import date, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, BackgroundTasks, Request, Response
+from pydantic import BaseModel, StringConstraints
+
+from backend.consultations import record, service
+from backend.consultations.hooks import consultation_ended
+from backend.consultations.views import BoardRow, ConsultationView, Joined, RecordView
+from core.http import CurrentClock, CurrentPrincipal, Session, problems, require_role, services_of
+from core.identity import AccountRole
+from signaling.tickets import CALL_TICKET, issue_ticket
+
+router = APIRouter(tags=["consultations"])
+
+SIGNALING_PATH = "/api/signaling"
+
+
+class ConsentRequest(BaseModel):
+    version: Annotated[str, StringConstraints(max_length=40)]
+
+
+class EndRequest(BaseModel):
+    notes: Annotated[str, StringConstraints(max_length=20_000)] = ""
+
+
+def _hours(request: Request) -> service.Hours:
+    settings = services_of(request).settings
+    return service.Hours(
+        opens_before=timedelta(minutes=settings.waiting_room_opens_min),
+        closes_after=timedelta(minutes=settings.waiting_room_closes_min),
+    )
+
+
+@router.get("/consultations/{consultation_id}", responses=problems(401, 404))
+async def read_consultation(
+    consultation_id: UUID,
+    principal: CurrentPrincipal,
+    session: Session,
+    clock: CurrentClock,
+    request: Request,
+    response: Response,
+) -> ConsultationView:
+    response.headers["Cache-Control"] = "no-store"
+    services = services_of(request)
+    return await record.consultation_view(
+        session,
+        principal,
+        consultation_id=consultation_id,
+        cabins=services.cabins,
+        rules=services.booking_rules,
+        now=clock(),
+    )
+
+
+@router.post("/consultations/{consultation_id}/consent", status_code=204, responses=problems(401, 404, 409))
+async def give_consent(
+    consultation_id: UUID, body: ConsentRequest, principal: CurrentPrincipal, session: Session, clock: CurrentClock
+) -> None:
+    """Agreement to this act by the patient, or by the patient at the kiosk."""
+    await service.give_consent(session, principal, consultation_id=consultation_id, version=body.version, now=clock())
+
+
+@router.post("/consultations/{consultation_id}/join", responses=problems(401, 404, 409))
+async def join_consultation(
+    consultation_id: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock, request: Request
+) -> Joined:
+    """A ticket to the call. Asked anew at each reconnection."""
+    now = clock()
+    part, admitted = await service.join(
+        session, principal, consultation_id=consultation_id, now=now, hours=_hours(request)
+    )
+    ticket = issue_ticket(
+        services_of(request).token_keys,
+        room=consultation_id,
+        account_id=principal.account_id,
+        role=part.role,
+        name=principal.name if principal.role is not AccountRole.CABIN else part.appointment.patient.name,
+        admitted=admitted,
+        now=now,
+    )
+    return Joined(
+        ticket=ticket,
+        signaling_path=SIGNALING_PATH,
+        room=consultation_id,
+        role=part.role,
+        expires_in_s=int(CALL_TICKET.longest.total_seconds()),
+    )
+
+
+@router.post("/consultations/{consultation_id}/end", responses=problems(401, 404))
+async def end_consultation(
+    consultation_id: UUID,
+    body: EndRequest,
+    principal: CurrentPrincipal,
+    session: Session,
+    clock: CurrentClock,
+    request: Request,
+    after_commit: BackgroundTasks,
+) -> ConsultationView:
+    """The practitioner ends the act; the call closes for everybody once that is committed."""
+    services = services_of(request)
+    now = clock()
+    part = await service.end(session, principal, consultation_id=consultation_id, notes=body.notes, now=now)
+    await session.flush()
+    after_commit.add_task(
+        consultation_ended, services, consultation_id=consultation_id, cabin_id=part.appointment.cabin_id
+    )
+    return await record.consultation_view(
+        session,
+        principal,
+        consultation_id=consultation_id,
+        cabins=services.cabins,
+        rules=services.booking_rules,
+        now=now,
+    )
+
+
+@router.get("/board", responses=problems(401, 403))
+async def read_board(
+    principal: CurrentPrincipal, session: Session, clock: CurrentClock, request: Request, date: date | None = None
+) -> list[BoardRow]:
+    """The day (today unless said) of a practitioner, or of an assistant's sites."""
+    require_role(principal, AccountRole.PRACTITIONER, AccountRole.ASSISTANT)
+    services = services_of(request)
+    return await record.board(session, principal, day=date, hub=services.hub, rules=services.booking_rules, now=clock())
+
+
+@router.get("/patients/{patient_id}/record", responses=problems(401, 404))
+async def read_record(
+    patient_id: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock, response: Response
+) -> RecordView:
+    response.headers["Cache-Control"] = "no-store"
+    return await record.record(session, principal, patient_id=patient_id, now=clock())

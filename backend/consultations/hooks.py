@@ -1,0 +1,65 @@
+"""What crosses the packages around a call: admissions to the record, the record to the call."""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.models import Account
+from backend.cabins.tickets import agent_ticket
+from backend.consultations import service
+from backend.consultations.models import ConsultationStatus
+from contract.cabin import VisitClosed, VisitOpened
+from contract.signaling import PhotoAdded
+from core.identity import AccountRole, Principal
+from signaling.hub import RoomStatus
+
+log = logging.getLogger(__name__)
+
+
+async def member_admitted(services: Any, *, room: UUID, account_id: UUID, by: UUID) -> None:
+    """Committed first; then, when the one let in is at a kiosk, the cabin's instruments are called in."""
+    async with services.sessions.begin() as session:
+        appointment = await service.note_admission(
+            session, consultation_id=room, account_id=account_id, admitted_by=by, now=services.clock()
+        )
+        account = await session.get_one(Account, account_id)
+        cabin_id = appointment.cabin_id if account.cabin_id == appointment.cabin_id else None
+    if cabin_id is not None:
+        ticket = agent_ticket(services, cabin_id=cabin_id, consultation_id=room)
+        if not await services.cabins.tell(cabin_id, VisitOpened(consultation_id=room, ticket=ticket)):
+            log.warning("visit opened while the cabin's agent is offline")
+
+
+async def room_status(services: Any, *, room: UUID) -> RoomStatus:
+    async with services.sessions() as session:
+        consultation = await service.consultation_of(session, room)
+    if consultation is None:
+        return RoomStatus.UNKNOWN
+    return RoomStatus.ENDED if consultation.status == ConsultationStatus.ENDED else RoomStatus.OPEN
+
+
+async def member_left(services: Any, *, room: UUID, account_id: UUID) -> None:
+    """When the patient who waited is gone, the board no longer shows somebody waiting."""
+    async with services.sessions.begin() as session:
+        account = await session.get(Account, account_id)
+        if account is not None and account.role in {AccountRole.PATIENT, AccountRole.CABIN}:
+            await service.leave_waiting_room(session, consultation_id=room)
+
+
+async def consultation_ended(services: Any, *, consultation_id: UUID, cabin_id: UUID | None) -> None:
+    """After the commit: everybody's call closes, and the cabin's instruments leave."""
+    await services.hub.close_room(consultation_id)
+    if cabin_id is not None:
+        await services.cabins.tell(cabin_id, VisitClosed(consultation_id=consultation_id))
+
+
+async def patient_of_upload(services: Any, session: AsyncSession, principal: Principal, consultation_id: UUID) -> UUID:
+    """The patient a participant's photo belongs to. Raises NotFound for everybody else."""
+    part = await service.part_of(session, principal, consultation_id=consultation_id, now=services.clock())
+    return part.appointment.patient_id
+
+
+async def photo_stored(services: Any, *, consultation_id: UUID, photo_id: UUID) -> None:
+    await services.hub.publish(consultation_id, PhotoAdded(photo_id=photo_id))

@@ -1,0 +1,169 @@
+"""Reading an act, the day's board, and a patient's record: composed across the packages."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import booking.views
+from backend.cabins import readings
+from backend.cabins.models import CabinStatus
+from backend.cabins.registry import CabinRegistry
+from backend.consultations import service
+from backend.consultations.models import Consultation, ConsultationStatus
+from backend.consultations.views import (
+    BoardRow,
+    CabinView,
+    ConsentView,
+    ConsultationView,
+    RecordView,
+    RecordVisit,
+)
+from booking import service as bookings
+from booking.appointments import When
+from booking.models import Appointment
+from booking.rules import BookingRules
+from core import audit
+from core.access import require_patient
+from core.errors import NotFound
+from core.identity import Principal
+from core.people import Patient
+from media.photos import photo_counts, photos_of_consultation, photos_of_patient
+from media.views import Photo
+from signaling.hub import Hub
+
+
+async def consultation_view(
+    session: AsyncSession,
+    principal: Principal,
+    *,
+    consultation_id: UUID,
+    cabins: CabinRegistry,
+    rules: BookingRules,
+    now: datetime,
+) -> ConsultationView:
+    """For its participants, audited. Raises NotFound for everybody else."""
+    part = await service.part_of(session, principal, consultation_id=consultation_id, now=now)
+    appointment = part.appointment
+    consultation = await service.consultation_of(session, consultation_id)
+    consent = await service.consent_of(session, consultation_id)
+    audit.record(
+        session,
+        principal,
+        audit.Action.CONSULTATION_READ,
+        patient_id=appointment.patient_id,
+        subject_id=consultation_id,
+    )
+    return ConsultationView(
+        consultation_id=consultation_id,
+        status=ConsultationStatus(consultation.status) if consultation else ConsultationStatus.PLANNED,
+        appointment=booking.views.appointment_view(appointment, rules),
+        my_role=part.role,
+        consent=ConsentView(given_at=consent.given_at, version=consent.version) if consent else None,
+        consent_version=service.CONSENT_VERSION,
+        waiting_since=consultation.waiting_since if consultation else None,
+        started_at=consultation.started_at if consultation else None,
+        ended_at=consultation.ended_at if consultation else None,
+        notes=consultation.notes if consultation else "",
+        photos=[
+            Photo.of(photo)
+            for photo in await photos_of_consultation(session, principal, consultation_id=consultation_id, now=now)
+        ],
+        readings=await readings.of_consultation(session, consultation_id),
+        cabin=await _cabin_view(session, appointment, cabins),
+    )
+
+
+async def _cabin_view(session: AsyncSession, appointment: Appointment, cabins: CabinRegistry) -> CabinView | None:
+    if appointment.cabin is None:
+        return None
+    status = await session.get(CabinStatus, appointment.cabin.cabin_id)
+    return CabinView(
+        cabin_id=appointment.cabin.cabin_id,
+        name=appointment.cabin.name,
+        agent_online=cabins.online(appointment.cabin.cabin_id),
+        number_of_devices=len(status.devices) if status else 0,
+    )
+
+
+async def board(
+    session: AsyncSession, principal: Principal, *, day: date | None, hub: Hub, rules: BookingRules, now: datetime
+) -> list[BoardRow]:
+    """The day's appointments with where each one stands; who needs somebody next comes first."""
+    appointments = await bookings.appointments_of(session, principal, when=When.DAY, day=day, now=now)
+    ids = [appointment.appointment_id for appointment in appointments]
+    consultations = await service.consultations_of(session, ids)
+    photographed = await photo_counts(session, consultation_ids=ids)
+    measured = await readings.counts(session, ids)
+    rows = [
+        BoardRow(
+            appointment=booking.views.appointment_view(appointment, rules),
+            status=_status(consultations.get(appointment.appointment_id)),
+            waiting_since=_waiting_since(consultations.get(appointment.appointment_id)),
+            connected=[member.role for member in hub.members(appointment.appointment_id) if member.connected],
+            photos=photographed.get(appointment.appointment_id, 0),
+            readings=measured.get(appointment.appointment_id, 0),
+        )
+        for appointment in appointments
+    ]
+    return sorted(rows, key=_urgency)
+
+
+_ORDER = {
+    ConsultationStatus.WAITING: 0,
+    ConsultationStatus.IN_PROGRESS: 1,
+    ConsultationStatus.PLANNED: 2,
+    ConsultationStatus.ENDED: 3,
+}
+
+
+def _urgency(row: BoardRow) -> tuple[int, datetime]:
+    return _ORDER[row.status], row.waiting_since or row.appointment.starts_at
+
+
+def _status(consultation: Consultation | None) -> ConsultationStatus:
+    return ConsultationStatus(consultation.status) if consultation else ConsultationStatus.PLANNED
+
+
+def _waiting_since(consultation: Consultation | None) -> datetime | None:
+    return consultation.waiting_since if consultation else None
+
+
+async def record(session: AsyncSession, principal: Principal, *, patient_id: UUID, now: datetime) -> RecordView:
+    """All acts of one patient, for the patient and for those in a care link; audited."""
+    await require_patient(session, principal, patient_id=patient_id, now=now)
+    patient = await session.get(Patient, patient_id)
+    if patient is None:
+        raise NotFound
+    audit.record(session, principal, audit.Action.RECORD_READ, patient_id=patient_id)
+    visits = await _visits(session, patient_id)
+    photos = await photos_of_patient(session, principal, patient_id=patient_id, now=now)
+    measured = await readings.of_patient(session, patient_id)
+    return RecordView(
+        patient=booking.views.patient_view(patient),
+        visits=[
+            RecordVisit(
+                consultation_id=appointment.appointment_id,
+                starts_at=appointment.starts_at,
+                status=consultation.status,
+                practitioner=booking.views.practitioner_lite_view(appointment.practitioner),
+                reason=appointment.reason,
+                notes=consultation.notes,
+                photos=[Photo.of(photo) for photo in photos if photo.consultation_id == appointment.appointment_id],
+                readings=measured.get(appointment.appointment_id, []),
+            )
+            for appointment, consultation in visits
+        ],
+    )
+
+
+async def _visits(session: AsyncSession, patient_id: UUID) -> Sequence[tuple[Appointment, Consultation]]:
+    rows = await session.execute(
+        select(Appointment, Consultation)
+        .join(Consultation, Consultation.consultation_id == Appointment.appointment_id)
+        .where(Appointment.patient_id == patient_id, Consultation.status != ConsultationStatus.PLANNED.value)
+        .order_by(func.lower(Appointment.during).desc())
+    )
+    return [(appointment, consultation) for appointment, consultation in rows]

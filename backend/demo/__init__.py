@@ -1,0 +1,1 @@
+"""The seeded world and the one command that runs it."""

@@ -1,0 +1,97 @@
+"""One whole installation on this machine: prepared, started, stopped. The demo, the tests of
+whole visits and the benchmarks run the same one."""
+
+import asyncio
+import base64
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from backend.demo import processes
+from backend.demo.processes import Child
+from backend.demo.seed import seed_demo
+from backend.demo.world import DEMO_CABIN
+from backend.migrate import create_database, upgrade
+
+START_TIMEOUT_S = 60.0
+
+
+class InstallationError(Exception):
+    """It cannot run; the text is one line that says what to do."""
+
+
+@dataclass(slots=True)
+class Installation:
+    """`server_env`, `cabin_env`: settings on top of the installation's own."""
+
+    database_url: str
+    data_dir: Path
+    port: int
+    server_env: Mapping[str, str] = field(default_factory=dict)
+    cabin_env: Mapping[str, str] = field(default_factory=dict)
+    server: Child = field(init=False)
+    cabin: Child = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.server = processes.server(env=self._server_environment(), log=self.data_dir / "server.log")
+        self.cabin = processes.cabin_agent(env=self._cabin_environment(), log=self.data_dir / "cabin.log")
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def _server_environment(self) -> dict[str, str]:
+        return {
+            "DATABASE_URL": self.database_url,
+            "COMPTOIR_DATA_DIR": str(self.data_dir),
+            "COMPTOIR_PORT": str(self.port),
+            "COMPTOIR_DEMO": "true",
+            **self.server_env,
+        }
+
+    def _cabin_environment(self) -> dict[str, str]:
+        return {
+            "CABIN_SERVER_URL": f"http://127.0.0.1:{self.port}",
+            "CABIN_CABIN_ID": str(DEMO_CABIN),
+            "CABIN_DATA_DIR": str(self.data_dir / "cabin"),
+            **self.cabin_env,
+        }
+
+    def _cabin_public_key(self) -> bytes:
+        """Asks the agent for its key; it makes one on first use."""
+        done = subprocess.run(
+            [sys.executable, "-m", "cabin_agent", "key"],
+            env={**os.environ, **self._cabin_environment()},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise InstallationError(f"The cabin could not make its key: {done.stderr.strip()[-200:]}")
+        return base64.b64decode(done.stdout.strip())
+
+    async def prepare(self) -> None:
+        """Database, newest schema, seeded world, enrolled cabin. Doing it again changes nothing."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        await create_database(self.database_url)
+        await upgrade(self.database_url)
+        cabin_key = await asyncio.to_thread(self._cabin_public_key)
+        await seed_demo(self.database_url, data_dir=self.data_dir, cabin_key=cabin_key)
+
+    async def start(self, *, cabin: bool = True) -> None:
+        """Returns when the server answers; the cabin connects by itself. Raises InstallationError."""
+        await self.server.start()
+        if not await self.server_is_ready():
+            raise InstallationError(f"The server did not start: {self.server.last_line()} (see {self.server.log})")
+        if cabin:
+            await self.cabin.start()
+
+    async def server_is_ready(self) -> bool:
+        return await processes.answers(self.port, "/api/health/ready", timeout_s=START_TIMEOUT_S)
+
+    async def stop(self) -> None:
+        await self.cabin.stop()
+        await self.server.stop()

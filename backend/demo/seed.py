@@ -1,0 +1,127 @@
+"""The demo's world with everything that hangs on it: logins, past visits, photos, readings, the cabin's key."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.models import Account, AccountSite
+from backend.accounts.passwords import hash_password
+from backend.cabins import readings
+from backend.cabins.service import enrol
+from backend.consultations.models import Consultation, ConsultationStatus
+from backend.demo import skin, world
+from backend.demo.past_readings import past_readings
+from backend.demo.people import LOGINS, PASSWORD
+from backend.demo.world_patients import PAST_VISITS, PATIENTS, PastVisit
+from backend.demo.world_places import demo_id
+from backend.services import open_media
+from booking.models import Appointment, Practitioner
+from core.clock import Clock, utc_now
+from core.db import open_engine, session_maker
+from core.identity import AccountRole
+from media.models import StoredPhoto
+from media.photos import store_image
+from media.services import MediaServices
+
+
+async def seed_demo(database_url: str, *, data_dir: Path, cabin_key: bytes, clock: Clock = utc_now) -> None:
+    """Writes what is missing and brings calendars to today. Every run after the first is quick."""
+    engine = open_engine(database_url)
+    media = open_media(data_dir)
+    sessions = session_maker(engine)
+    try:
+        async with sessions.begin() as session:
+            await world.seed(session, clock)
+            await _write_accounts(session)
+            await enrol(session, cabin_id=world.DEMO_CABIN, public_key=cabin_key)
+        for visit in PAST_VISITS:
+            # A transaction each: photos take a while, and a run cut short goes on where it stopped.
+            async with sessions.begin() as session:
+                await _write_past_visit(session, media, visit)
+    finally:
+        await media.aclose()
+        await engine.dispose()
+
+
+async def _write_accounts(session: AsyncSession) -> None:
+    names = {
+        "patient@demo": PATIENTS[0].given_name + " " + PATIENTS[0].family_name,
+        "assistante@demo": world.DEMO_ASSISTANT.name,
+        "cabine@demo": "Télécabine",
+    }
+    references: dict[AccountRole, dict[str, UUID]] = {
+        AccountRole.PATIENT: {"patient_id": world.DEMO_PATIENT},
+        AccountRole.PRACTITIONER: {"practitioner_id": world.DEMO_DERMATOLOGIST},
+        AccountRole.ASSISTANT: {},
+        AccountRole.CABIN: {"cabin_id": world.DEMO_CABIN},
+    }
+    known = set(await session.scalars(select(Account.login)))
+    for login in LOGINS:
+        if login.login in known:
+            continue
+        session.add(
+            Account(
+                account_id=world.DEMO_ASSISTANT.account_id
+                if login.role is AccountRole.ASSISTANT
+                else demo_id(f"account/{login.login}"),
+                login=login.login,
+                password_hash=hash_password(PASSWORD),
+                role=login.role,
+                name=names.get(login.login) or await _name_of_dermatologist(session),
+                **references[login.role],
+            )
+        )
+    await session.flush()
+    await session.execute(
+        insert(AccountSite)
+        .values(account_id=world.DEMO_ASSISTANT.account_id, site_id=world.DEMO_ASSISTANT_SITE)
+        .on_conflict_do_nothing()
+    )
+
+
+async def _name_of_dermatologist(session: AsyncSession) -> str:
+    return (await session.get_one(Practitioner, world.DEMO_DERMATOLOGIST)).name
+
+
+async def _write_past_visit(session: AsyncSession, media: MediaServices, visit: PastVisit) -> None:
+    appointment = await session.get_one(Appointment, visit.appointment_id)
+    written = await session.scalar(
+        insert(Consultation)
+        .values(
+            consultation_id=visit.appointment_id,
+            status=ConsultationStatus.ENDED,
+            waiting_since=appointment.starts_at - timedelta(minutes=6),
+            started_at=appointment.starts_at,
+            ended_at=appointment.ends_at,
+            notes=visit.notes,
+        )
+        .on_conflict_do_nothing()
+        .returning(Consultation.consultation_id)
+    )
+    if written is None:
+        return
+    await _write_photos(session, media, visit, appointment.starts_at)
+    if appointment.cabin_id is not None:
+        await readings.store(
+            session,
+            cabin_id=appointment.cabin_id,
+            readings=past_readings(visit.appointment_id, taken_at=appointment.starts_at, first_seq=1),
+        )
+
+
+async def _write_photos(session: AsyncSession, media: MediaServices, visit: PastVisit, at: datetime) -> None:
+    earlier = await session.scalar(select(func.count()).where(StoredPhoto.patient_id == visit.patient_id)) or 0
+    for turn, picture in enumerate(skin.visit_photos(visit.patient, occasion=earlier)):
+        await store_image(
+            session,
+            media,
+            patient_id=visit.patient_id,
+            consultation_id=visit.appointment_id,
+            data=picture,
+            taken_at=at + timedelta(minutes=3 + turn),
+            body_site="back" if visit.patient == "josette" else "forearm_left",
+        )

@@ -1,0 +1,145 @@
+"""The composition root: everything the application needs, opened and closed in one place."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts import service as accounts
+from backend.accounts.passwords import PasswordChecker
+from backend.cabins.registry import CabinRegistry
+from backend.consultations import hooks
+from backend.demo.people import LOGINS
+from backend.settings import Settings
+from booking.rules import DEFAULT_RULES, BookingRules
+from core.clock import Clock, utc_now
+from core.db import SessionMaker, open_engine, session_maker
+from core.identity import Principal
+from core.tokens import TokenKeys
+from media.services import MediaServices
+from media.sweep import sweep
+from media.views import Photo
+from signaling.hub import Hooks, Hub, RoomStatus
+from signaling.services import SignalingServices, open_signaling
+from signaling.turn import TurnSettings
+
+SWEEP_EVERY_S = 3600.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Services:
+    """What edges read from `app.state.services`. The seams for more than one process are here."""
+
+    settings: Settings
+    sessions: SessionMaker
+    clock: Clock
+    token_keys: TokenKeys
+    signaling: SignalingServices
+    cabins: CabinRegistry
+    media: MediaServices
+    booking_rules: BookingRules
+    passwords: PasswordChecker = field(default_factory=PasswordChecker)
+    demo_logins: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def hub(self) -> Hub:
+        return self.signaling.hub
+
+    async def identify(self, session: AsyncSession, cookie: str | None) -> Principal | None:
+        return await accounts.identify(session, cookie, now=self.clock())
+
+
+class _Late:
+    """Callbacks are given out before the services exist; they reach them through this."""
+
+    services: Services
+
+    async def room_status(self, room: UUID) -> RoomStatus:
+        return await hooks.room_status(self.services, room=room)
+
+    async def admitted(self, room: UUID, account: UUID, by: UUID) -> None:
+        await hooks.member_admitted(self.services, room=room, account_id=account, by=by)
+
+    async def left(self, room: UUID, account: UUID) -> None:
+        await hooks.member_left(self.services, room=room, account_id=account)
+
+    async def upload_policy(self, session: AsyncSession, principal: Principal, consultation_id: UUID) -> UUID:
+        return await hooks.patient_of_upload(self.services, session, principal, consultation_id)
+
+    async def photo_stored(self, photo: Photo) -> None:
+        await hooks.photo_stored(self.services, consultation_id=photo.consultation_id, photo_id=photo.photo_id)
+
+
+def open_media(data_dir: Path, late: _Late | None = None) -> MediaServices:
+    """Photos under the data folder. Without `late` nothing is announced: for seeding."""
+    late = late or _Late()
+    return MediaServices.on_disk(
+        data_dir / "photos",
+        key_file=data_dir / "keys" / "master.key",
+        upload_policy=late.upload_policy,
+        on_photo_stored=late.photo_stored,
+    )
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, *, sessions: SessionMaker | None = None, clock: Clock = utc_now
+) -> AsyncGenerator[Services]:
+    """Everything, from settings alone; tests may give sessions of their own and a clock."""
+    engine = None
+    if sessions is None:
+        engine = open_engine(settings.database_url, pool_size=16, max_overflow=4)
+        sessions = session_maker(engine)
+    late = _Late()
+    token_keys = TokenKeys.open(settings.data_dir / "keys" / "tokens")
+    secret = settings.turn_secret.get_secret_value() if settings.turn_secret else ""
+    services = late.services = Services(
+        settings=settings,
+        sessions=sessions,
+        clock=clock,
+        token_keys=token_keys,
+        signaling=open_signaling(
+            token_keys,
+            clock=clock,
+            turn=TurnSettings(urls=tuple(settings.turn_servers), secret=secret),
+            hooks=Hooks(room_status=late.room_status, on_admitted=late.admitted, on_left=late.left),
+            allowed_origins=settings.origins,
+        ),
+        cabins=CabinRegistry(),
+        media=open_media(settings.data_dir, late),
+        booking_rules=replace(
+            DEFAULT_RULES,
+            waiting_room_opens=timedelta(minutes=settings.waiting_room_opens_min),
+            waiting_room_stays=timedelta(minutes=settings.waiting_room_closes_min),
+        ),
+        demo_logins={login.login: (login.password, login.lands_on) for login in LOGINS} if settings.demo else {},
+    )
+    sweeping = asyncio.create_task(_keep_sweeping(services))
+    try:
+        async with services.hub.serving():
+            yield services
+    finally:
+        sweeping.cancel()
+        await asyncio.gather(sweeping, return_exceptions=True)
+        await services.media.aclose()
+        if engine is not None:
+            await engine.dispose()
+
+
+async def _keep_sweeping(services: Services) -> None:
+    while True:
+        try:
+            await sweep(services.sessions, services.media, now=services.clock())
+        except (DBAPIError, OSError) as fault:
+            # The next round finds what this one left.
+            log.warning("sweep failed", extra={"error_type": type(fault).__name__})
+        await asyncio.sleep(SWEEP_EVERY_S)

@@ -1,0 +1,132 @@
+"""Reading appointments: whose they are, and the steps of their life after booking."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking.availability import local_date, local_day
+from booking.models import Appointment, AppointmentStatus, Practitioner, Site
+from booking.resources import as_range
+from booking.rules import DEFAULT_RULES, BookingRules
+from core.access import CareLink
+from core.errors import NotFound
+from core.identity import AccountRole, Principal
+
+PAST_SHOWN = 200
+DEFAULT_ZONE = "Europe/Paris"
+
+LIVE = (AppointmentStatus.PENDING, AppointmentStatus.BOOKED, AppointmentStatus.CHECKED_IN, AppointmentStatus.ARRIVED)
+_VOID = (AppointmentStatus.CANCELLED, AppointmentStatus.ENTERED_IN_ERROR)
+
+
+class When(StrEnum):
+    UPCOMING = "upcoming"
+    PAST = "past"
+    DAY = "day"
+
+
+async def appointments_of(
+    session: AsyncSession,
+    principal: Principal,
+    *,
+    when: When,
+    now: datetime,
+    day: date | None = None,
+    rules: BookingRules = DEFAULT_RULES,
+) -> Sequence[Appointment]:
+    """A patient's own, a practitioner's agenda, an assistant's sites, a cabin's visits of the day.
+
+    upcoming: still to be lived, including one whose waiting room is still open; soonest first.
+    past: all others, newest first, at most 200. day: what takes place on one local day (today
+    unless said), cancelled ones left out.
+    """
+    query = select(Appointment).where(_within_reach(principal, now))
+    upcoming = and_(Appointment.status.in_(LIVE), func.upper(Appointment.during) > now - rules.waiting_room_stays)
+    match when:
+        case When.UPCOMING:
+            query = query.where(upcoming).order_by(func.lower(Appointment.during))
+        case When.PAST:
+            query = query.where(~upcoming).order_by(func.lower(Appointment.during).desc()).limit(PAST_SHOWN)
+        case When.DAY:
+            zone = await _zone_of(session, principal)
+            limits = local_day(day or local_date(now, zone), zone)
+            query = query.where(
+                func.lower(Appointment.during).op("<@")(as_range(limits)), Appointment.status.not_in(_VOID)
+            ).order_by(func.lower(Appointment.during))
+    return (await session.scalars(query)).all()
+
+
+async def appointment_for(
+    session: AsyncSession, principal: Principal, *, appointment_id: UUID, now: datetime
+) -> Appointment:
+    """Raises NotFound unless it exists and is the principal's to see."""
+    query = select(Appointment).where(Appointment.appointment_id == appointment_id, _within_reach(principal, now))
+    found = await session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def mark_arrived(session: AsyncSession, *, appointment_id: UUID) -> bool:
+    """booked → arrived: the patient is there. False, and nothing changed, from any other status."""
+    before = (AppointmentStatus.BOOKED, AppointmentStatus.CHECKED_IN)
+    return await _step(session, appointment_id, before, AppointmentStatus.ARRIVED)
+
+
+async def mark_fulfilled(session: AsyncSession, *, appointment_id: UUID) -> bool:
+    """booked or arrived → fulfilled: the visit has ended. False, and nothing changed, from any other status."""
+    before = (AppointmentStatus.BOOKED, AppointmentStatus.CHECKED_IN, AppointmentStatus.ARRIVED)
+    return await _step(session, appointment_id, before, AppointmentStatus.FULFILLED)
+
+
+async def _step(
+    session: AsyncSession, appointment_id: UUID, before: Sequence[AppointmentStatus], after: AppointmentStatus
+) -> bool:
+    changed = await session.execute(
+        update(Appointment)
+        .where(Appointment.appointment_id == appointment_id, Appointment.status.in_(before))
+        .values(status=after, version=Appointment.version + 1)
+        .returning(Appointment.appointment_id)
+    )
+    return changed.scalar() is not None
+
+
+def _within_reach(principal: Principal, now: datetime) -> ColumnElement[bool]:
+    """The one condition for whose an appointment is.
+
+    A cabin's screen stands in a public place: it sees a visit only while its care link is in force.
+    """
+    match principal.role:
+        case AccountRole.PATIENT:
+            return Appointment.patient_id == principal.patient_id
+        case AccountRole.PRACTITIONER:
+            return Appointment.practitioner_id == principal.practitioner_id
+        case AccountRole.ASSISTANT:
+            theirs = select(Practitioner.practitioner_id).where(Practitioner.site_id.in_(principal.site_ids))
+            return or_(Appointment.site_id.in_(principal.site_ids), Appointment.practitioner_id.in_(theirs))
+        case AccountRole.CABIN:
+            return and_(
+                Appointment.cabin_id == principal.cabin_id,
+                exists().where(
+                    CareLink.source_id == Appointment.appointment_id,
+                    CareLink.grantee_id == Appointment.cabin_id,
+                    CareLink.starts_at <= now,
+                    CareLink.ends_at > now,
+                ),
+            )
+
+
+async def _zone_of(session: AsyncSession, principal: Principal) -> str:
+    """The clock on the wall where the principal works; Paris for patients."""
+    site = select(Site.tz)
+    if principal.role is AccountRole.PRACTITIONER:
+        site = site.join(Practitioner).where(Practitioner.practitioner_id == principal.practitioner_id)
+    elif principal.site_ids:
+        site = site.where(Site.site_id.in_(principal.site_ids)).order_by(Site.site_id)
+    else:
+        return DEFAULT_ZONE
+    return await session.scalar(site.limit(1)) or DEFAULT_ZONE

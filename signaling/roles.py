@@ -1,0 +1,35 @@
+"""What each role may do in a room. The only place that says so."""
+
+from enum import StrEnum
+
+from contract.signaling import Role
+
+
+class Capability(StrEnum):
+    ENTER = "enter"
+    """Is admitted at once, whatever the ticket says."""
+    ADMIT = "admit"
+    """Hears who waits, admits and denies."""
+    REQUEST_DEVICE = "request_device"
+    REQUEST_PHOTO = "request_photo"
+    RUN_DEVICES = "run_devices"
+    """Receives device requests."""
+    TAKE_PHOTOS = "take_photos"
+    """Receives photo requests."""
+    ALWAYS_OFFER = "always_offer"
+    """Makes the offer of each of its links, whoever came first."""
+
+
+CAPABILITIES: dict[Role, frozenset[Capability]] = {
+    Role.PATIENT: frozenset({Capability.TAKE_PHOTOS}),
+    Role.KIOSK: frozenset({Capability.TAKE_PHOTOS}),
+    Role.PRACTITIONER: frozenset(
+        {Capability.ENTER, Capability.ADMIT, Capability.REQUEST_DEVICE, Capability.REQUEST_PHOTO}
+    ),
+    Role.ASSISTANT: frozenset({Capability.ADMIT, Capability.REQUEST_DEVICE}),
+    Role.AGENT: frozenset({Capability.ENTER, Capability.RUN_DEVICES, Capability.ALWAYS_OFFER}),
+}
+
+
+def may(role: Role, capability: Capability) -> bool:
+    return capability in CAPABILITIES[role]

@@ -1,0 +1,43 @@
+"""What the signaling edge needs, put together for the composition root (`services.signaling`)."""
+
+from dataclasses import dataclass, field
+
+from core.clock import Clock
+from core.tokens import TokenKeys
+from signaling.hub import Hooks, Hub
+from signaling.limits import Limits
+from signaling.tickets import UsedTickets
+from signaling.turn import TurnSettings, ice_servers
+
+
+@dataclass(frozen=True, slots=True)
+class SignalingServices:
+    """`allowed_origins`: further `scheme://host[:port]` that may open a socket besides our own host."""
+
+    hub: Hub
+    keys: TokenKeys
+    clock: Clock
+    limits: Limits = field(default_factory=Limits)
+    used_tickets: UsedTickets = field(default_factory=UsedTickets)
+    allowed_origins: frozenset[str] = frozenset()
+
+
+def open_signaling(
+    keys: TokenKeys,
+    *,
+    clock: Clock,
+    turn: TurnSettings | None = None,
+    hooks: Hooks | None = None,
+    limits: Limits | None = None,
+    allowed_origins: frozenset[str] = frozenset(),
+) -> SignalingServices:
+    """The services; run `async with services.hub.serving():` in the app's lifespan."""
+    relay = turn or TurnSettings()
+    bounds = limits or Limits()
+    hub = Hub(
+        clock=clock,
+        ice_servers=lambda member: ice_servers(relay, member=member, now=clock()),
+        hooks=hooks or Hooks(),
+        limits=bounds,
+    )
+    return SignalingServices(hub=hub, keys=keys, clock=clock, limits=bounds, allowed_origins=allowed_origins)

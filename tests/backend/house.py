@@ -1,0 +1,113 @@
+"""The whole application in process, with a small clinic and an account for everybody in it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.models import Account, AccountSite
+from backend.accounts.passwords import hash_password
+from backend.app import create_app
+from backend.services import Services, open_services
+from backend.settings import Settings
+from core.db import SessionMaker
+from core.identity import AccountRole
+from tests.booking.clinic import NOW, Clinic, a_clinic
+
+PASSWORD = "a-long-enough-passphrase"
+_HASH = hash_password(PASSWORD)
+
+
+class ManualClock:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class House:
+    app: FastAPI
+    services: Services
+    clinic: Clinic
+    clock: ManualClock
+    accounts: dict[str, UUID]
+    _clients: list[httpx.AsyncClient] = field(default_factory=list)
+
+    def visitor(self) -> httpx.AsyncClient:
+        """Somebody who is not signed in."""
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        client = httpx.AsyncClient(transport=transport, base_url="https://house.test")
+        self._clients.append(client)
+        return client
+
+    async def signed_in(self, login: str) -> httpx.AsyncClient:
+        client = self.visitor()
+        response = await client.post("/api/session", json={"login": login, "password": PASSWORD})
+        assert response.status_code == 200, response.text
+        return client
+
+    async def book(self, client: httpx.AsyncClient, *, cabin: bool = False, starts_at: datetime | None = None) -> UUID:
+        """Books the first free time of the dermatologist, or the one given."""
+        if starts_at is None:
+            url = f"/api/practitioners/{self.clinic.skin}/slots"
+            days = (await client.get(url, params={"from": self.clock().date().isoformat(), "days": 1})).json()["days"]
+            starts = days[0]["slots"][0]["starts_at"]
+        else:
+            starts = starts_at.isoformat()
+        wish = {"practitioner_id": str(self.clinic.skin), "starts_at": starts, "reason": "Un grain de beauté"}
+        if cabin:
+            wish["cabin_id"] = str(self.clinic.cabin_id)
+        response = await client.post("/api/appointments", json=wish, headers={"Idempotency-Key": str(uuid4())})
+        assert response.status_code == 201, response.text
+        return UUID(response.json()["appointment_id"])
+
+    async def close(self) -> None:
+        for client in self._clients:
+            await client.aclose()
+
+
+async def _accounts(session: AsyncSession, clinic: Clinic) -> dict[str, UUID]:
+    people: dict[str, dict[str, object]] = {
+        "patient": {"role": AccountRole.PATIENT, "patient_id": clinic.patients[0]},
+        "other-patient": {"role": AccountRole.PATIENT, "patient_id": clinic.patients[1]},
+        "doctor": {"role": AccountRole.PRACTITIONER, "practitioner_id": clinic.skin},
+        "other-doctor": {"role": AccountRole.PRACTITIONER, "practitioner_id": clinic.heart},
+        "assistant": {"role": AccountRole.ASSISTANT},
+        "kiosk": {"role": AccountRole.CABIN, "cabin_id": clinic.cabin_id},
+    }
+    made = {
+        login: Account(account_id=uuid4(), login=login, name=login.title(), password_hash=_HASH, **values)
+        for login, values in people.items()
+    }
+    session.add_all(made.values())
+    await session.flush()
+    session.add(AccountSite(account_id=made["assistant"].account_id, site_id=clinic.site_id))
+    return {login: account.account_id for login, account in made.items()}
+
+
+@asynccontextmanager
+async def a_house(sessions: SessionMaker, folder: Path) -> AsyncGenerator[House]:
+    """Opened on Monday 08:00 in Paris; the clock moves only when told."""
+    settings = Settings(database_url="postgresql://unused", data_dir=folder, web_dist=folder / "no-build")
+    clock = ManualClock(NOW)
+    async with sessions.begin() as session:
+        clinic = await a_clinic(session)
+        accounts = await _accounts(session, clinic)
+    app = create_app(settings, lambda: open_services(settings, sessions=sessions, clock=clock))
+    async with app.router.lifespan_context(app):
+        house = House(app, app.state.services, clinic, clock, accounts)
+        try:
+            yield house
+        finally:
+            await house.close()

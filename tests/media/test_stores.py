@@ -1,0 +1,124 @@
+"""Objects on disk: durable or absent, and nothing readable in between."""
+
+import asyncio
+import os
+import resource
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from media.errors import StorageFull
+from media.objects import SealedObject, SealedObjects
+from media.stores import DiskStore
+from media.vault import CorruptError
+
+KEY = os.urandom(32)
+PATIENT = uuid4()
+MARKER = b"MARKER of a patient's photo "
+
+
+@contextmanager
+def disk_allows(file_bytes: int) -> Iterator[None]:
+    """The kernel refuses files beyond this size (EFBIG), in this process, as a full disk would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def files(root: Path) -> list[Path]:
+    return [path for path in root.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def objects(tmp_path: Path) -> Iterator[SealedObjects]:
+    made = SealedObjects(DiskStore(tmp_path / "store"))
+    yield made
+    made.close()
+
+
+async def put(objects: SealedObjects, data: bytes, kind: str = "original") -> SealedObject:
+    return await objects.put(KEY, patient_id=PATIENT, kind=kind, data=data)
+
+
+async def get(objects: SealedObjects, stored: SealedObject, **options: int) -> bytes:
+    return b"".join([piece async for piece in objects.read(KEY, stored, **options)])
+
+
+async def test_what_is_put_is_read_whole_and_in_ranges(objects: SealedObjects) -> None:
+    data = os.urandom(3_000_000)
+    stored = await put(objects, data)
+    assert await get(objects, stored) == data
+    assert await get(objects, stored, start=1_500_000, length=10) == data[1_500_000:1_500_010]
+
+
+async def test_nothing_on_disk_is_plain_or_named_or_open_to_others(objects: SealedObjects, tmp_path: Path) -> None:
+    await put(objects, MARKER * 100_000)
+    (path,) = files(tmp_path)
+    assert MARKER not in path.read_bytes()
+    assert str(PATIENT) not in str(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "store").stat().st_mode) == 0o700
+
+
+async def test_an_object_is_absent_until_committed_and_after_an_abort(objects: SealedObjects, tmp_path: Path) -> None:
+    writer = objects.create(KEY, patient_id=PATIENT, kind="part")
+    await writer.write(MARKER * 100_000)
+    assert all(MARKER not in path.read_bytes() for path in files(tmp_path))
+    assert all(path.suffix == ".unfinished" for path in files(tmp_path))
+    await writer.abort()
+    assert files(tmp_path) == []
+
+
+async def test_a_full_disk_refuses_and_leaves_no_stub(objects: SealedObjects, tmp_path: Path) -> None:
+    with disk_allows(1_000_000), pytest.raises(StorageFull):
+        await put(objects, bytes(3_000_000))
+    assert files(tmp_path) == []
+    assert await get(objects, await put(objects, b"room again")) == b"room again"
+
+
+async def test_swapped_files_do_not_open(objects: SealedObjects, tmp_path: Path) -> None:
+    first, second = await put(objects, b"a" * 1000), await put(objects, b"b" * 1000)
+    one, other = files(tmp_path)
+    content = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(content)
+    for stored in (first, second):
+        with pytest.raises(CorruptError):
+            await get(objects, stored)
+
+
+async def test_a_lost_file_is_told_as_corrupt(objects: SealedObjects, tmp_path: Path) -> None:
+    stored = await put(objects, b"a")
+    await objects.delete([stored.object_id])
+    assert files(tmp_path) == []
+    with pytest.raises(CorruptError):
+        await get(objects, stored)
+
+
+async def test_a_cancelled_put_leaves_nothing(objects: SealedObjects, tmp_path: Path) -> None:
+    task = asyncio.create_task(put(objects, bytes(20_000_000)))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    objects.close()
+    assert files(tmp_path) == []
+
+
+async def test_old_objects_are_found_unfinished_ones_too(objects: SealedObjects, tmp_path: Path) -> None:
+    stored = await put(objects, b"a")
+    writer = objects.create(KEY, patient_id=PATIENT, kind="part")
+    await writer.write(bytes(200_000))
+    assert await objects.older_than(0) == []
+    later = max(path.stat().st_mtime for path in files(tmp_path)) + 1
+    assert len(await objects.older_than(later)) == 2
+    assert stored.object_id in await objects.older_than(later)
+    await objects.delete(await objects.older_than(later))
+    assert files(tmp_path) == []

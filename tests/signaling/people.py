@@ -1,0 +1,83 @@
+"""People and messages for signaling tests."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from contract.observations import (
+    ClockQuality,
+    DeviceIdentity,
+    DeviceKind,
+    MeasuredValue,
+    Metric,
+    StoredReading,
+    Validity,
+)
+from contract.signaling import IceServer, Role
+from signaling.effects import Effect, Hangup, Outgoing
+from signaling.limits import Limits
+from signaling.room import Room
+from signaling.tickets import Ticket, member_id
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+ROOM = UUID("7f1d3c1e-0f6b-4a52-9d5e-6f3d0a1b2c3d")
+SDP = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n"
+
+
+def account_of(name: str) -> UUID:
+    return uuid5(ROOM, f"account {name}")
+
+
+def member_of(name: str, room: UUID = ROOM) -> UUID:
+    return member_id(room, account_of(name))
+
+
+def ticket_of(name: str, role: Role, *, admitted: bool = False, room: UUID = ROOM) -> Ticket:
+    account = account_of(name)
+    return Ticket(room, member_id(room, account), account, role, name, admitted)
+
+
+def relay_for(member: UUID) -> list[IceServer]:
+    return [IceServer(urls=["turn:relay.test"], username=str(member), credential="secret")]
+
+
+def new_room(limits: Limits | None = None) -> Room:
+    return Room(ROOM, ice_servers=relay_for, limits=limits or Limits())
+
+
+def seconds(count: float) -> datetime:
+    return NOW + timedelta(seconds=count)
+
+
+def said_to(effects: Iterable[Effect], name: str) -> list[Any]:
+    """Messages to one person, in order."""
+    return [e.message for e in effects if isinstance(e, Outgoing) and e.to == member_of(name)]
+
+
+def types_to(effects: Iterable[Effect], name: str) -> list[str]:
+    return [message.type for message in said_to(effects, name)]
+
+
+def hangups(effects: Iterable[Effect]) -> list[tuple[UUID, int]]:
+    return [(effect.to, effect.code) for effect in effects if isinstance(effect, Hangup)]
+
+
+def reading(raw: str = "AAAA") -> StoredReading:
+    return StoredReading(
+        reading_id=UUID(int=1),
+        kiosk_seq=1,
+        consultation_id=ROOM,
+        kind=DeviceKind.THERMOMETER,
+        device=DeviceIdentity(driver="d", model="m", serial="s"),
+        values=[MeasuredValue(metric=Metric.TEMPERATURE, value="37.60", unit="Cel")],
+        device_time=None,
+        received_at=NOW,
+        monotonic_ns=1,
+        boot_id="b",
+        clock=ClockQuality.SYNCHRONISED,
+        validity=Validity.VALID,
+        raw_base64=raw,
+        parser="p",
+        confirmed_at=NOW,
+    )

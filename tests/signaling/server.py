@@ -1,0 +1,121 @@
+"""A real server with nothing but the signaling edge, and a client that speaks the protocol."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import uvicorn
+from fastapi import FastAPI
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from contract.signaling import Role
+from core.clock import utc_now
+from signaling.api import router
+from signaling.services import SignalingServices
+from signaling.tickets import issue_ticket
+from tests.signaling.people import ROOM, account_of
+
+
+class Guest:
+    """One socket of one person."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.seen: list[dict[str, Any]] = []
+
+    async def say(self, kind: str, **fields: Any) -> None:
+        await self.socket.send(json.dumps({"type": kind, **fields}, default=str))
+
+    async def hear(self) -> dict[str, Any]:
+        message: dict[str, Any] = json.loads(await self.socket.recv())
+        self.seen.append(message)
+        return message
+
+    async def hear_until(self, kind: str) -> dict[str, Any]:
+        while (message := await self.hear())["type"] != kind:
+            pass
+        return message
+
+    async def closed(self) -> int:
+        """Reads on until the server closes; the close code."""
+        try:
+            while True:
+                await self.hear()
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else 1006
+
+    @property
+    def types(self) -> list[str]:
+        return [message["type"] for message in self.seen]
+
+
+class Comptoir:
+    """The running server."""
+
+    def __init__(self, services: SignalingServices, port: int) -> None:
+        self.services = services
+        self.hub = services.hub
+        self.port = port
+
+    def ticket(self, name: str, role: Role, *, admitted: bool = False, room: UUID = ROOM) -> str:
+        return issue_ticket(
+            self.services.keys,
+            room=room,
+            account_id=account_of(name),
+            role=role,
+            name=name,
+            admitted=admitted,
+            now=self.services.clock(),
+        )
+
+    @asynccontextmanager
+    async def socket(self, **options: Any) -> AsyncIterator[Guest]:
+        uri = f"ws://localhost:{self.port}/api/signaling"
+        settings: dict[str, Any] = {"compression": None, "ping_interval": None, "proxy": None, **options}
+        async with connect(uri, host="127.0.0.1", **settings) as client:
+            yield Guest(client)
+
+    @asynccontextmanager
+    async def guest(
+        self, name: str, role: Role, *, fresh: bool = True, admitted: bool = False, **options: Any
+    ) -> AsyncIterator[Guest]:
+        async with self.socket(**options) as guest:
+            await guest.say("hello", ticket=self.ticket(name, role, admitted=admitted), fresh=fresh)
+            await guest.hear_until("welcome")
+            yield guest
+
+
+@asynccontextmanager
+async def serving(services: SignalingServices) -> AsyncIterator[Comptoir]:
+    # asyncio switches Nagle's algorithm off only for sockets that name their protocol.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    ready = asyncio.Event()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        app.state.services = SimpleNamespace(signaling=services, clock=utc_now)
+        async with services.hub.serving():
+            ready.set()
+            yield
+
+    app = FastAPI(lifespan=lifespan)
+    app.include_router(router, prefix="/api")
+    config = uvicorn.Config(
+        app, ws="websockets-sansio", ws_per_message_deflate=False, lifespan="on", log_config=None, access_log=False
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    await ready.wait()
+    try:
+        yield Comptoir(services, listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await running
