@@ -56,6 +56,7 @@ class Installation:
         return {
             "CABIN_SERVER_URL": f"http://127.0.0.1:{self.port}",
             "CABIN_CABIN_ID": str(DEMO_CABIN),
+            "CABIN_TIME_SCALE": "5",
             "CABIN_DATA_DIR": str(self.data_dir / "cabin"),
             **self.cabin_env,
         }

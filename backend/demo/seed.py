@@ -123,5 +123,5 @@ async def _write_photos(session: AsyncSession, media: MediaServices, visit: Past
             consultation_id=visit.appointment_id,
             data=picture,
             taken_at=at + timedelta(minutes=3 + turn),
-            body_site="back" if visit.patient == "josette" else "forearm_left",
+            body_site="back" if visit.patient == "josette" else "left_arm",
         )

@@ -115,6 +115,10 @@ class ServerEdge:
         self._visit_open = False
         await self._to_room(ConsultationEnded())
 
+    def forget_visit(self) -> None:
+        """The visit ended while the cabin was away."""
+        self._visit_open = False
+
     async def close_visit(self) -> None:
         self._visit_open = False
         await self._to_link(VisitClosed(consultation_id=self.consultation_id))

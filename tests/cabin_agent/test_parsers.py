@@ -185,7 +185,7 @@ def test_demonstration_and_testing_data_are_invalid(status: str) -> None:
     [*PARSERS.values(), parse_cuff_pressure, parse_pleth],
     ids=lambda parse: parse.__name__,
 )
-@settings(max_examples=4000, deadline=None, derandomize=True)
+@settings(max_examples=2500, deadline=None, derandomize=True)
 @given(frame=st.binary(max_size=40))
 def test_arbitrary_octets_raise_nothing_but_parse_errors(parse: Callable[[bytes], object], frame: bytes) -> None:
     try:

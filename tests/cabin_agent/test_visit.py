@@ -138,3 +138,16 @@ async def test_the_heartbeat_lists_the_instruments(edge: ServerEdge) -> None:
     await edge.until("heartbeats 1")
     devices = edge.heartbeats[0].devices
     assert {item.device for item in devices} == {CUFF, OXIMETER, THERMOMETER, CAMERA}
+
+
+async def test_a_visit_the_server_does_not_open_again_after_its_return_is_over(
+    edge: ServerEdge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cabin_agent.agent.VISIT_GRACE_S", 0.05)
+    await edge.ask(OXIMETER, "start")
+    await edge.specialist.until(lambda m: isinstance(m, Samples))
+    await edge.stop()
+    edge.forget_visit()
+    await edge.start()
+    await edge.until("stored 1")
+    assert len(edge.hellos) == 1

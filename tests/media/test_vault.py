@@ -30,7 +30,7 @@ SIZES = [0, 1, FIRST - 1, FIRST, FIRST + 1, FIRST + REST, FIRST + REST + 1, 300_
 
 def seal(plain: bytes, *, segment: int = STAGING_SEGMENT, pieces: int = 1 << 30, context: bytes = CONTEXT) -> bytes:
     out = io.BytesIO()
-    sealer = Sealer(KEY, context, segment, lambda view: out.write(view) and None)
+    sealer = Sealer(KEY, context, segment, lambda view: [out.write(view)].clear())
     for at in range(0, len(plain), pieces):
         sealer.write(plain[at : at + pieces])
     sealer.finish()

@@ -1,0 +1,1 @@
+"""The program of a cabin's kiosk: reads the instruments and delivers what they measured."""

@@ -1,0 +1,68 @@
+"""The path of one reading: shown live, committed, let go by the instrument, shown stored, delivered.
+
+The live copy leaves before anything is awaited. The instrument may forget only after the commit.
+"""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from cabin_agent.attribution import Step, Visits
+from cabin_agent.clock import KioskClock
+from cabin_agent.device_clock import placed
+from cabin_agent.drivers import DriverLink, ReadingDraft
+from cabin_agent.outbox import Outbox
+from cabin_agent.readings import compose
+from contract.live import LiveMessage, LiveReading
+from contract.observations import Reading
+
+
+class ReadingPath:
+    """`broadcast` sends to the specialists in the call; `deliver` wakes the delivery to the server.
+
+    The live copy's `kiosk_seq` is the expected one; the stored copy's is definite.
+    """
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        visits: Visits,
+        clock: KioskClock,
+        zone: ZoneInfo,
+        broadcast: Callable[[LiveMessage], None],
+        deliver: Callable[[], None],
+    ) -> None:
+        self._outbox = outbox
+        self._visits = visits
+        self._clock = clock
+        self._zone = zone
+        self._broadcast = broadcast
+        self._deliver = deliver
+
+    async def take(self, draft: ReadingDraft, *, link: DriverLink, step: Step) -> None:
+        """Raises `sqlite3.Error` when it could not be stored: then the instrument keeps the record."""
+        receipt = self._clock.now()
+        reading = compose(
+            draft,
+            identity=link.identity,
+            receipt=receipt,
+            time=placed(draft.measurement, received_at=receipt.received_at, zone=self._zone),
+            step=step,
+            expected_seq=self._outbox.expected_seq,
+        )
+        self._show(LiveReading(stage="live", reading=reading))
+        stored = await self._outbox.add(reading)
+        try:
+            await link.confirm(draft)
+        finally:
+            self._show(LiveReading(stage="stored", reading=stored.reading))
+            self._deliver()
+
+    def _show(self, live: LiveReading) -> None:
+        """Only what belongs to the visit that is open now."""
+        if self._belongs_to_open_visit(live.reading):
+            self._broadcast(live)
+
+    def _belongs_to_open_visit(self, reading: Reading) -> bool:
+        visit = self._visits.current
+        return visit is not None and reading.consultation_id == visit.consultation_id

@@ -1,0 +1,1 @@
+"""Simulated instruments that speak the real wire, all measuring one simulated patient."""
