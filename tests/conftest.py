@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from backend.postgres import EmbeddedPostgres
-from backend.schema import create_schema
+from backend.migrate import upgrade
 from core.db import SessionMaker, open_engine, session_maker
 
 
@@ -42,9 +42,7 @@ async def template_database(postgres_server: str) -> AsyncGenerator[str]:
     name = f"template_{uuid.uuid4().hex[:8]}"
     admin = await asyncpg.connect(postgres_server)
     await admin.execute(f'CREATE DATABASE "{name}"')
-    engine = open_engine(_named(postgres_server, name))
-    await create_schema(engine)
-    await engine.dispose()
+    await upgrade(_named(postgres_server, name))
     yield name
     await admin.close()
 
