@@ -31,7 +31,8 @@ class _Announcing(uvicorn.Server):
 @asynccontextmanager
 async def served(app: Any) -> AsyncGenerator[int]:
     """Yields the port. The app's lifespan is the caller's."""
-    listener = socket.socket()
+    # Named as TCP, so that asyncio switches Nagle off.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         app,

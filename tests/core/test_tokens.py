@@ -1,5 +1,6 @@
 """Forged tokens: every class of security rule 7 is refused, and a good token is accepted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,13 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> N
     path = tmp_path / "keys" / "signing.pem"
     assert path.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["signing.pem"]
+
+
+def test_processes_that_start_together_use_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        opened = list(pool.map(TokenKeys.open, [tmp_path] * 16))
+    assert len({keys.kid for keys in opened}) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["signing.pem"]
 
 
 def test_a_key_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -107,8 +107,8 @@ async def test_who_loses_the_right_meanwhile_leaves_nothing(
         yield PHOTO[1000:]
 
     assert (await tus.patch(rose, location, 0, revoking())).status_code == 404
-    world.revoked = False
-    assert (await rows(real_sessions))["photos"] == 0
+    assert await rows(real_sessions) == NOTHING
+    assert stored_files() == []
     assert world.told == []
 
 

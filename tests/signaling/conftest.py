@@ -5,8 +5,10 @@ import pytest
 
 from core.clock import utc_now
 from core.tokens import TokenKeys
+from signaling.room import Room
 from signaling.services import open_signaling
 from signaling.turn import TurnSettings
+from tests.signaling.people import new_room
 from tests.signaling.server import Comptoir, serving
 
 
@@ -21,3 +23,8 @@ async def comptoir(keys: TokenKeys) -> AsyncGenerator[Comptoir]:
     turn = TurnSettings(("turn:relay.test:3478",), "shared")
     async with serving(open_signaling(keys, clock=utc_now, turn=turn)) as running:
         yield running
+
+
+@pytest.fixture
+def room() -> Room:
+    return new_room()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from contract.errors import ErrorCode
 from contract.observations import (
     ClockQuality,
     DeviceIdentity,
@@ -14,7 +15,7 @@ from contract.observations import (
     StoredReading,
     Validity,
 )
-from contract.signaling import IceServer, Role
+from contract.signaling import Description, IceServer, Role
 from signaling.effects import Effect, Hangup, Outgoing
 from signaling.limits import Limits
 from signaling.room import Room
@@ -81,3 +82,18 @@ def reading(raw: str = "AAAA") -> StoredReading:
         parser="p",
         confirmed_at=NOW,
     )
+
+
+def offer_to(name: str, epoch: int = 0) -> Description:
+    return Description(to=member_of(name), epoch=epoch, sdp_type="offer", sdp=SDP)
+
+
+def error_codes(effects: Iterable[Effect], name: str) -> list[ErrorCode]:
+    return [message.code for message in said_to(effects, name) if message.type == "error"]
+
+
+PATIENT = ticket_of("zoe", Role.PATIENT)
+DOCTOR = ticket_of("doctor", Role.PRACTITIONER)
+NURSE = ticket_of("nurse", Role.ASSISTANT, admitted=True)
+KIOSK = ticket_of("kiosk", Role.KIOSK)
+AGENT = ticket_of("agent", Role.AGENT, admitted=True)

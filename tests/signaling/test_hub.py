@@ -205,6 +205,22 @@ async def test_a_failing_board_does_not_end_a_call() -> None:
     assert types(doctor) == ["welcome", "knocked", "knock_withdrawn"]
 
 
+async def test_a_socket_lost_while_it_enters_gives_its_seat_back() -> None:
+    asked = asyncio.Event()
+
+    async def on_waiting(room: UUID, account: UUID) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    house = House(hooks=Hooks(on_waiting=on_waiting))
+    entering = asyncio.create_task(house.enter("zoe", Role.PATIENT, admitted=False))
+    await asked.wait()
+    entering.cancel()
+    await asyncio.gather(entering, return_exceptions=True)
+    assert [presence.connected for presence in house.hub.members(ROOM)] == [False]
+    assert house.hub._seats == {}
+
+
 async def test_a_hello_while_the_database_is_away_may_come_back_later() -> None:
     async def room_status(_: UUID) -> RoomStatus:
         raise ConnectionError
