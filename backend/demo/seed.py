@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,7 +13,8 @@ from backend.accounts.passwords import hash_password
 from backend.cabins import readings
 from backend.cabins.service import enrol
 from backend.consultations.models import Consultation, ConsultationStatus
-from backend.demo import skin, world
+from backend.demo import world
+from backend.demo.past_photos import past_photos
 from backend.demo.past_readings import past_readings
 from backend.demo.people import LOGINS, PASSWORD
 from backend.demo.world_patients import PAST_VISITS, PATIENTS, PastVisit
@@ -23,7 +24,6 @@ from booking.models import Appointment, Practitioner
 from core.clock import Clock, utc_now
 from core.db import open_engine, session_maker
 from core.identity import AccountRole
-from media.models import StoredPhoto
 from media.photos import store_image
 from media.services import MediaServices
 
@@ -114,8 +114,7 @@ async def _write_past_visit(session: AsyncSession, media: MediaServices, visit: 
 
 
 async def _write_photos(session: AsyncSession, media: MediaServices, visit: PastVisit, at: datetime) -> None:
-    earlier = await session.scalar(select(func.count()).where(StoredPhoto.patient_id == visit.patient_id)) or 0
-    for turn, picture in enumerate(skin.visit_photos(visit.patient, occasion=earlier)):
+    for turn, (body_site, picture) in enumerate(past_photos(visit.key)):
         await store_image(
             session,
             media,
@@ -123,5 +122,5 @@ async def _write_photos(session: AsyncSession, media: MediaServices, visit: Past
             consultation_id=visit.appointment_id,
             data=picture,
             taken_at=at + timedelta(minutes=3 + turn),
-            body_site="back" if visit.patient == "josette" else "left_arm",
+            body_site=body_site,
         )

@@ -2,8 +2,10 @@
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
-from playwright.async_api import Page, expect
+from playwright.async_api import APIResponse, Page, expect
 
 from backend.demo.people import PASSWORD
 
@@ -15,8 +17,9 @@ async def sign_in(page: Page, path: str, login: str) -> None:
     """By the form, as somebody whose login is not offered as a button."""
     await page.goto(path)
     await page.get_by_label("Identifiant").fill(login)
-    await page.get_by_label("Mot de passe").fill(PASSWORD)
+    await page.locator("input[type=password]").fill(PASSWORD)
     await page.get_by_role("button", name="Se connecter", exact=True).click()
+    await expect(page.locator("input[type=password]")).to_have_count(0)
 
 
 async def book_first_time(page: Page, *, reason: str) -> str:
@@ -24,21 +27,19 @@ async def book_first_time(page: Page, *, reason: str) -> str:
     await page.goto("/")
     await page.get_by_label("Votre besoin").fill("grain de beauté")
     await page.get_by_role("button", name="Voir les médecins").click()
-    await page.get_by_role("link", name=re.compile(r"^Aujourd’hui")).or_(
-        page.get_by_role("button", name=re.compile(r"^Aujourd’hui"))
-    ).first.click()
+    await page.get_by_role("link", name=re.compile("aujourd.hui", re.IGNORECASE)).first.click()
     return await confirm_booking(page, reason=reason)
 
 
 async def confirm_booking(page: Page, *, reason: str) -> str:
-    confirm = page.get_by_role("button", name=re.compile("^(Confirmer|Prendre)"))
+    confirm = page.get_by_role("button", name=re.compile("^Réserver"))
     login = page.get_by_label("Identifiant")
     await expect(confirm.or_(login)).to_be_visible()
     if await login.is_visible():
         await login.fill("patient@demo")
-        await page.get_by_label("Mot de passe").fill(PASSWORD)
+        await page.locator("input[type=password]").fill(PASSWORD)
         await page.get_by_role("button", name="Se connecter", exact=True).click()
-    await page.get_by_role("textbox", name=re.compile("motif|raison|visite", re.IGNORECASE)).fill(reason)
+    await page.get_by_label("Pourquoi consultez-vous").fill(reason)
     await confirm.click()
     await page.wait_for_url(re.compile(r"/rendez-vous/[0-9a-f-]{36}"))
     return page.url.rsplit("/", 1)[1].split("?")[0]
@@ -88,3 +89,14 @@ async def send_photo(page: Page, file: Path) -> None:
     await expect(page.get_by_test_id("photo-preview")).to_be_visible()
     await page.get_by_test_id("photo-site").select_option("back")
     await page.get_by_test_id("photo-send").click()
+
+
+async def take_time_shown(page: Page, booking_url: str) -> APIResponse:
+    """Somebody of the staff books, for another patient, the very time a booking page shows."""
+    parts = urlsplit(booking_url)
+    practitioner = re.search(r"/medecins/([0-9a-f-]{36})", parts.path)
+    starts_at = next(value for values in parse_qs(parts.query).values() for value in values if "T" in value)
+    assert practitioner is not None
+    found = await (await page.request.get("/api/patients?q=Teisserenc")).json()
+    wish = {"practitioner_id": practitioner[1], "starts_at": starts_at, "patient_id": found[0]["patient_id"]}
+    return await page.request.post("/api/appointments", data=wish, headers={"Idempotency-Key": str(uuid4())})
