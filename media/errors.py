@@ -1,0 +1,70 @@
+"""Refusals of the photo path.
+
+DomainError
+├── Conflict
+│   ├── UploadBusy        another request writes to this upload
+│   └── OffsetMismatch    the client is not where the server is
+├── TooLarge
+│   ├── PhotoTooLarge     declared over the limit
+│   └── SurplusRefused    more bytes than declared
+├── Invalid
+│   ├── ImageRefusal      not an image, broken, or too many pixels
+│   └── ChecksumMismatch  other bytes than the client hashed
+└── Unavailable
+    └── StorageFull       no room left
+"""
+
+from contract.errors import ErrorCode
+from core.errors import Conflict, Invalid, TooLarge, Unavailable
+
+_IMAGE_SENTENCES = {
+    ErrorCode.MEDIA_NOT_AN_IMAGE: "Ce fichier n'est pas une photo que nous savons lire (JPEG, PNG ou WebP).",
+    ErrorCode.MEDIA_BROKEN_IMAGE: "Cette photo est abîmée ou incomplète. Reprenez-la ou choisissez-en une autre.",
+    ErrorCode.MEDIA_TOO_MANY_PIXELS: "Cette photo a trop de pixels (64 millions au plus).",
+}
+
+
+class UploadBusy(Conflict):
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.MEDIA_BUSY, "Cet envoi est déjà en cours sur une autre connexion.")
+
+
+class OffsetMismatch(Conflict):
+    """`offset`: where the server is."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(ErrorCode.MEDIA_OFFSET, "L'envoi reprend à un autre endroit.", offset=offset)
+
+
+class PhotoTooLarge(TooLarge):
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(
+            ErrorCode.MEDIA_TOO_LARGE,
+            f"Cette photo est trop lourde ({limit_bytes // 1_000_000} Mo au plus).",
+            limit_bytes=limit_bytes,
+        )
+
+
+class SurplusRefused(TooLarge):
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.MEDIA_TOO_LARGE, "Cet envoi dépasse la taille annoncée.")
+
+
+class ImageRefusal(Invalid):
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(code, _IMAGE_SENTENCES[code])
+
+
+class ChecksumMismatch(Invalid):
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.MEDIA_CHECKSUM, "La photo reçue diffère de celle qui a été envoyée. Renvoyez-la.")
+
+
+class StorageFull(Unavailable):
+    """No room, quota or allowed file size left; nothing of the object stays."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            ErrorCode.MEDIA_STORAGE_FULL,
+            "L'espace de stockage est plein. Rien n'a été enregistré, réessayez plus tard.",
+        )

@@ -1,0 +1,207 @@
+"""From a received file to what we keep of it. Runs in the sandboxed worker only.
+
+Order of work: header, pixel cap, scaled decode, integer reduction, colour, turning, fresh pixels.
+"""
+
+import re
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageCms, MpoImagePlugin, UnidentifiedImageError
+
+from contract.errors import ErrorCode
+from media.containers import clean_png, clean_webp
+from media.jpeg import BrokenContainerError, clean_jpeg
+
+MAX_PIXELS = 64_000_000
+# Half of 4032 and a quarter of 8064, the long sides of phone cameras: nothing is resampled there.
+PREVIEW_SIDE = 2016
+THUMBNAIL_SIDE = 256
+_LEAST_SIDE, _MOST_SIDE = 1600, 2048
+_PREVIEW_QUALITY, _THUMBNAIL_QUALITY = 88, 82
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_MAGIC = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|RIFF....WEBP", re.DOTALL)
+_ORIENTATION, _TAKEN, _EXIF_IFD, _TAKEN_ORIGINAL, _OFFSET_ORIGINAL = 0x0112, 0x0132, 0x8769, 0x9003, 0x9011
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_CLEAN: dict[str, tuple[str, Callable[..., bytes]]] = {
+    "JPEG": ("image/jpeg", clean_jpeg),
+    MpoImagePlugin.MpoImageFile.format: ("image/jpeg", clean_jpeg),
+    "PNG": ("image/png", clean_png),
+    "WEBP": ("image/webp", clean_webp),
+}
+
+
+class ImageRefused(Exception):
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Developed:
+    """Original, preview, thumbnail. Sizes as displayed.
+
+    orientation: EXIF code to turn the original's pixels by. taken_at: `2026-11-25T14:03:00`, local
+    time of the camera; utc_offset: `+01:00` when it says so.
+    """
+
+    content_type: str
+    width: int
+    height: int
+    orientation: int
+    taken_at: str | None
+    utc_offset: str | None
+    preview_size: tuple[int, int]
+    thumbnail_size: tuple[int, int]
+    original: bytes
+    preview: bytes
+    thumbnail: bytes
+
+
+def develop(data: bytes) -> Developed:
+    """Raises ImageRefused, and MemoryError under the worker's limit."""
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            return _develop(data)
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+            raise ImageRefused(ErrorCode.MEDIA_TOO_MANY_PIXELS) from None
+        except UnidentifiedImageError:
+            broken = _MAGIC.match(data) is not None
+            raise ImageRefused(ErrorCode.MEDIA_BROKEN_IMAGE if broken else ErrorCode.MEDIA_NOT_AN_IMAGE) from None
+        except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, BrokenContainerError):
+            # What Pillow's parsers raise on damaged files, over all its formats.
+            raise ImageRefused(ErrorCode.MEDIA_BROKEN_IMAGE) from None
+
+
+def _develop(data: bytes) -> Developed:
+    image = Image.open(BytesIO(data), formats=_FORMATS)
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise ImageRefused(ErrorCode.MEDIA_TOO_MANY_PIXELS)
+    if image.mode in {"CMYK", "YCCK"} or image.format not in _CLEAN:
+        raise ImageRefused(ErrorCode.MEDIA_NOT_AN_IMAGE)
+    orientation, taken_at, utc_offset = _camera_says(image)
+    profile = _profile(image)
+    content_type, clean = _CLEAN[image.format]
+    original = clean(data, orientation=orientation)
+    preview = _reduced(image)
+    if orientation in _TURNS:
+        preview = preview.transpose(_TURNS[orientation])
+    if orientation >= 5:
+        width, height = height, width
+    thumbnail = _in_srgb(_at_most(preview, THUMBNAIL_SIDE), profile)
+    return Developed(
+        content_type=content_type,
+        width=width,
+        height=height,
+        orientation=orientation,
+        taken_at=taken_at,
+        utc_offset=utc_offset,
+        preview_size=preview.size,
+        thumbnail_size=thumbnail.size,
+        original=original,
+        preview=_jpeg(preview, _PREVIEW_QUALITY, profile),
+        thumbnail=_jpeg(thumbnail, _THUMBNAIL_QUALITY, None),
+    )
+
+
+def _camera_says(image: Image.Image) -> tuple[int, str | None, str | None]:
+    """Orientation, capture time and its offset; damaged EXIF says nothing rather than refusing the photo."""
+    orientation, taken, offset = 1, None, None
+    with suppress(Exception):  # EXIF is a parser of its own, with errors of every type
+        exif = image.getexif()
+        if (turn := exif.get(_ORIENTATION)) in _TURNS:
+            orientation = turn
+        details = exif.get_ifd(_EXIF_IFD)
+        taken = _matched(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)", details.get(_TAKEN_ORIGINAL) or exif.get(_TAKEN))
+        offset = _matched(r"([+-]\d\d:\d\d)", details.get(_OFFSET_ORIGINAL))
+    return orientation, taken, offset
+
+
+def _matched(pattern: str, value: object) -> str | None:
+    match = re.match(pattern, value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    return match[1] if match.re.groups == 1 else f"{match[1]}-{match[2]}-{match[3]}T{match[4]}"
+
+
+def _profile(image: Image.Image) -> bytes | None:
+    """The colour profile when it is one for RGB pixels that the colour engine can read."""
+    profile = image.info.get("icc_profile")
+    if not isinstance(profile, bytes) or profile[16:20] != b"RGB " or image.mode in {"L", "LA", "1", "I;16"}:
+        return None
+    try:
+        ImageCms.ImageCmsProfile(BytesIO(profile))
+    except (OSError, ImageCms.PyCMSError):
+        return None
+    return profile
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """RGB pixels of at most 2048 a side, in a fresh image without metadata.
+
+    The decoder and integer factors do the scaling; only odd sizes pay for a filter.
+    """
+    scale = max(k for k in (1, 2, 4, 8) if k == 1 or max(image.size) // k >= _LEAST_SIDE)
+    image.draft("RGB", (image.width // scale, image.height // scale))
+    image.load()
+    image = _continuous(image)
+    factor = -(-max(image.size) // _MOST_SIDE)
+    if factor > 1:
+        exact = max(image.size) // factor >= _LEAST_SIDE
+        image = image.reduce(factor) if exact else _at_most(image, PREVIEW_SIDE)
+    if image.mode in {"RGBA", "LA"}:
+        layer = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+    image = image.convert("RGB")
+    return Image.frombytes("RGB", image.size, image.tobytes())
+
+
+def _continuous(image: Image.Image) -> Image.Image:
+    """A mode that can be averaged: palettes, bits and 16-bit greys cannot."""
+    if image.mode.startswith("I"):
+        # The upper byte is what a screen shows.
+        return image.convert("I").point(lambda value: value / 256).convert("L")
+    if image.mode == "P":
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return image.convert("L") if image.mode == "1" else image
+
+
+def _at_most(image: Image.Image, side: int) -> Image.Image:
+    long = max(image.size)
+    if long <= side:
+        return image
+    size = (max(1, round(image.width * side / long)), max(1, round(image.height * side / long)))
+    return image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile is None:
+        return image
+    with suppress(ImageCms.PyCMSError):
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"))
+        assert converted is not None
+        return converted
+    return image
+
+
+def _jpeg(image: Image.Image, quality: int, profile: bytes | None) -> bytes:
+    out = BytesIO()
+    image.save(out, "JPEG", quality=quality, icc_profile=profile)
+    return out.getvalue()

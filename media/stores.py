@@ -1,0 +1,150 @@
+"""Where ciphertext rests: the interface, and the durable local disk.
+
+A store is called from worker threads. It sees sealed bytes and random names only.
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from media.errors import StorageFull
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_UNFINISHED = ".unfinished"
+
+
+class ObjectWriter(Protocol):
+    """One new object. It exists after `commit` and not before; `abort` may follow either."""
+
+    def write(self, sealed: memoryview) -> None: ...
+    def commit(self) -> None:
+        """Returns when a power cut can no longer lose the object. Raises StorageFull."""
+
+    def abort(self) -> None: ...
+
+
+class ObjectReader(Protocol):
+    size: int
+
+    def read_at(self, offset: int, length: int) -> bytes: ...
+    def close(self) -> None: ...
+
+
+class Store(Protocol):
+    def create(self, name: UUID) -> ObjectWriter: ...
+    def open(self, name: UUID) -> ObjectReader:
+        """Raises FileNotFoundError."""
+
+    def delete(self, name: UUID) -> None:
+        """Does nothing when there is no such object."""
+
+    def older_than(self, timestamp: float) -> Iterator[UUID]:
+        """Names of objects last written before `timestamp` (Unix seconds), unfinished ones included."""
+
+
+class DiskStore:
+    """`root/ab/ab…`: temporary file in the same folder, fsync, rename, fsync of the folder."""
+
+    def __init__(self, root: Path) -> None:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        root.chmod(0o700)
+        for shard in range(256):
+            (root / f"{shard:02x}").mkdir(mode=0o700, exist_ok=True)
+        _sync_folder(root)
+        self._root = root
+
+    def create(self, name: UUID) -> ObjectWriter:
+        try:
+            return _DiskWriter(self._path(name))
+        except OSError as error:
+            raise _explained(error) from error
+
+    def open(self, name: UUID) -> ObjectReader:
+        return _DiskReader(self._path(name))
+
+    def delete(self, name: UUID) -> None:
+        path = self._path(name)
+        with suppress(FileNotFoundError):
+            path.unlink()
+        with suppress(FileNotFoundError):
+            path.with_suffix(_UNFINISHED).unlink()
+
+    def older_than(self, timestamp: float) -> Iterator[UUID]:
+        for path in self._root.glob("??/*"):
+            # Another sweep, or the end of an upload, may remove it meanwhile.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < timestamp:
+                    yield UUID(path.stem)
+
+    def _path(self, name: UUID) -> Path:
+        return self._root / name.hex[:2] / name.hex
+
+
+class _DiskWriter:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._unfinished = path.with_suffix(_UNFINISHED)
+        self._file: int | None = os.open(self._unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+    def write(self, sealed: memoryview) -> None:
+        assert self._file is not None
+        try:
+            while sealed:
+                sealed = sealed[os.write(self._file, sealed) :]
+        except OSError as error:
+            self.abort()
+            raise _explained(error) from error
+
+    def commit(self) -> None:
+        assert self._file is not None
+        try:
+            os.fsync(self._file)
+            self._close()
+            self._unfinished.rename(self._path)
+            _sync_folder(self._path.parent)
+        except OSError as error:
+            self.abort()
+            raise _explained(error) from error
+
+    def abort(self) -> None:
+        self._close()
+        for path in (self._unfinished, self._path):
+            with suppress(FileNotFoundError):
+                path.unlink()
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
+
+
+class _DiskReader:
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self.size = os.fstat(self._file).st_size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        pieces: list[bytes] = []
+        while length and (piece := os.pread(self._file, length, offset)):
+            pieces.append(piece)
+            offset, length = offset + len(piece), length - len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+def _explained(error: OSError) -> Exception:
+    return StorageFull() if error.errno in _FULL else error
+
+
+def _sync_folder(folder: Path) -> None:
+    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

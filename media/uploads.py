@@ -1,0 +1,174 @@
+"""Resumable uploads: what is declared, what is durable, what becomes of it.
+
+Each PATCH is an encrypted object of its own. `received_bytes` moves in the transaction that records
+the part, and only from the offset the client named: of two writers the database lets one through.
+No transaction is open while bytes arrive.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contract.errors import ErrorCode
+from core.db import SessionMaker
+from core.errors import DomainError, Invalid, NotFound, TooMany
+from core.identity import Principal
+from media.errors import ChecksumMismatch, OffsetMismatch, PhotoTooLarge, SurplusRefused
+from media.models import Upload, UploadPart
+from media.objects import PART, SealedObject, SealedWriter
+from media.services import MediaServices
+from media.writers import StopReading, Writer
+
+# Bytes gathered before a thread is woken for them: four staging segments.
+_BATCH = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a creation declares."""
+
+    consultation_id: UUID
+    length_bytes: int
+    body_site: str | None = None
+    sha256: bytes | None = None
+
+
+async def create(
+    session: AsyncSession, media: MediaServices, principal: Principal, *, wish: Wish, now: datetime
+) -> Upload:
+    """Raises NotFound for someone outside the consultation, Invalid when empty, TooLarge, TooMany."""
+    patient_id = await media.upload_policy(session, principal, wish.consultation_id)
+    if wish.length_bytes == 0:
+        raise Invalid(ErrorCode.MEDIA_EMPTY, "Ce fichier est vide.")
+    if wish.length_bytes > media.limits.photo_bytes:
+        raise PhotoTooLarge(media.limits.photo_bytes)
+    under_way = await session.scalar(
+        select(func.count()).where(
+            Upload.account_id == principal.account_id, Upload.photo_id.is_(None), Upload.expires_at > now
+        )
+    )
+    if (under_way or 0) >= media.limits.open_uploads:
+        raise TooMany(
+            ErrorCode.MEDIA_TOO_MANY, "Trop d'envois sont en cours. Attendez qu'ils finissent.", retry_after_s=60
+        )
+    await media.keys.of_or_new(session, patient_id, now=now)
+    upload = Upload(
+        upload_id=uuid4(),
+        account_id=principal.account_id,
+        patient_id=patient_id,
+        consultation_id=wish.consultation_id,
+        body_site=wish.body_site,
+        declared_sha256=wish.sha256,
+        length_bytes=wish.length_bytes,
+        received_bytes=0,
+        created_at=now,
+        expires_at=now + timedelta(seconds=media.limits.upload_s),
+    )
+    session.add(upload)
+    await session.flush()
+    return upload
+
+
+async def upload_of(
+    session: AsyncSession, media: MediaServices, principal: Principal, *, upload_id: UUID, now: datetime
+) -> Upload:
+    """The caller's own upload, rights checked anew. Raises NotFound for anyone else's and when expired."""
+    upload = await session.get(Upload, upload_id, populate_existing=True)
+    if upload is None or upload.account_id != principal.account_id or upload.expires_at <= now:
+        raise NotFound
+    if await media.upload_policy(session, principal, upload.consultation_id) != upload.patient_id:
+        raise NotFound
+    return upload
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The body of one PATCH. receive: next bytes, None at the regular end; raises ConnectionError when cut."""
+
+    offset: int
+    receive: Callable[[], Awaitable[bytes | None]]
+    sha256: bytes | None = None
+
+
+async def append(
+    sessions: SessionMaker, media: MediaServices, writer: Writer, *, upload: Upload, body: Incoming
+) -> int:
+    """Stores the body as one part and returns the new durable offset.
+
+    A cut or silent connection keeps what came before it. A body that passes the declared length or
+    whose checksum differs keeps nothing. Raises SurplusRefused, ChecksumMismatch, OffsetMismatch,
+    StorageFull.
+    """
+    async with sessions.begin() as session:
+        patient_key = await media.keys.of(session, upload.patient_id)
+    part = media.objects.create(patient_key, patient_id=upload.patient_id, kind=PART, hashed=body.sha256 is not None)
+    try:
+        stored = await _receive(media, writer, part, upload=upload, body=body)
+    except BaseException:
+        await asyncio.shield(part.abort())
+        raise
+    if stored is None:
+        await part.abort()
+        return body.offset
+    try:
+        return await _record_part(sessions, upload=upload, offset=body.offset, stored=stored)
+    except DomainError:
+        await part.abort()
+        raise
+    # After a fault the commit may have happened all the same: the object stays, and a sweep decides.
+
+
+async def _receive(
+    media: MediaServices, writer: Writer, part: SealedWriter, *, upload: Upload, body: Incoming
+) -> SealedObject | None:
+    """The durable part, or None when there is nothing to keep."""
+    received = 0
+    batch = bytearray()
+    try:
+        while (chunk := await writer.wait_for(body.receive, media.limits.idle_s)) is not None:
+            received += len(chunk)
+            if body.offset + received > upload.length_bytes:
+                raise SurplusRefused
+            batch += chunk
+            if len(batch) >= _BATCH:
+                await part.write(bytes(batch))
+                batch.clear()
+    except (ConnectionError, StopReading):
+        # A checksum speaks for the whole body: of a cut one nothing can be kept.
+        if body.sha256 is not None:
+            return None
+    if not received:
+        return None
+    await part.write(bytes(batch))
+    stored = await part.commit()
+    if body.sha256 not in {None, stored.sha256}:
+        raise ChecksumMismatch
+    return stored
+
+
+async def _record_part(sessions: SessionMaker, *, upload: Upload, offset: int, stored: SealedObject) -> int:
+    async with sessions.begin() as session:
+        moved: int | None = await session.scalar(
+            update(Upload)
+            .where(Upload.upload_id == upload.upload_id, Upload.received_bytes == offset, Upload.photo_id.is_(None))
+            .values(received_bytes=offset + stored.plain_bytes)
+            .returning(Upload.received_bytes)
+        )
+        if moved is None:
+            current = await session.scalar(select(Upload.received_bytes).where(Upload.upload_id == upload.upload_id))
+            raise OffsetMismatch(current) if current is not None else NotFound()
+        session.add(
+            UploadPart(
+                upload_id=upload.upload_id,
+                starts_at_byte=offset,
+                size_bytes=stored.plain_bytes,
+                object_id=stored.object_id,
+                sealed_key=stored.sealed_key,
+            )
+        )
+        return moved

@@ -1,0 +1,77 @@
+"""One writer an upload, within this process. Across processes the database's offset decides."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from typing import TypeVar
+from uuid import UUID
+
+from media.errors import UploadBusy
+
+T = TypeVar("T")
+
+# Longer than a photo may take in the pipeline, so that HEAD gets the final answer.
+_HAND_OVER_S = 40.0
+
+
+class StopReading(Exception):
+    """Silence for too long, or another request took the upload over: keep what came, and answer."""
+
+
+class Writer:
+    """The request that is writing. Its waits for bytes, and only those, can be ended from outside."""
+
+    def __init__(self) -> None:
+        self.done = asyncio.Event()
+        self._stopped = False
+        self._wait: asyncio.Timeout | None = None
+
+    async def wait_for(self, receive: Callable[[], Awaitable[T]], idle_s: float) -> T:
+        """Raises StopReading."""
+        if self._stopped:
+            raise StopReading
+        try:
+            async with asyncio.timeout(idle_s) as self._wait:
+                return await receive()
+        except TimeoutError:
+            raise StopReading from None
+        finally:
+            self._wait = None
+
+    def stop(self) -> None:
+        self._stopped = True
+        if self._wait is not None:
+            self._wait.reschedule(asyncio.get_running_loop().time())
+
+
+class Writers:
+    def __init__(self) -> None:
+        self._writing: dict[UUID, Writer] = {}
+
+    @contextmanager
+    def claim(self, upload_id: UUID) -> Generator[Writer]:
+        """Raises UploadBusy at once when another request writes."""
+        if upload_id in self._writing:
+            raise UploadBusy
+        writer = self._writing[upload_id] = Writer()
+        try:
+            yield writer
+        finally:
+            del self._writing[upload_id]
+            writer.done.set()
+
+    async def hand_over(self, upload_id: UUID) -> None:
+        """Has a request that waits for bytes end with what it has, and waits until it did.
+
+        A client that lost its line asks by HEAD while the server still waits on the dead connection.
+        Raises UploadBusy when the writer does not end in time.
+        """
+        writer = self._writing.get(upload_id)
+        if writer is None:
+            return
+        writer.stop()
+        try:
+            async with asyncio.timeout(_HAND_OVER_S):
+                await writer.done.wait()
+        except TimeoutError:
+            raise UploadBusy from None
