@@ -96,8 +96,9 @@ class WorkerPool:
         async with self._room:
             worker = await self._take()
             self._busy.add(worker)
+            limit = asyncio.timeout(_PHOTO_S)
             try:
-                async with asyncio.timeout(_PHOTO_S) as limit:
+                async with limit:
                     await _send(worker, chunks, length)
                     return await _receive(worker, length)
             except _WorkerDied:

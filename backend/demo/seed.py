@@ -1,5 +1,6 @@
 """The demo's world with everything that hangs on it: logins, past visits, photos, readings, the cabin's key."""
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -114,7 +115,8 @@ async def _write_past_visit(session: AsyncSession, media: MediaServices, visit: 
 
 
 async def _write_photos(session: AsyncSession, media: MediaServices, visit: PastVisit, at: datetime) -> None:
-    for turn, (body_site, picture) in enumerate(past_photos(visit.key)):
+    pictures = await asyncio.to_thread(past_photos, visit.key)
+    for turn, (body_site, picture) in enumerate(pictures):
         await store_image(
             session,
             media,

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from core.audit import Action, AuditEntry
@@ -280,3 +282,25 @@ async def test_a_new_connection_takes_over_from_a_dead_one(rose: httpx.AsyncClie
     assert durable == len(PHOTO) // 2
     assert (await dead).headers["Upload-Offset"] == str(durable)
     assert "Photo-Id" in (await tus.patch(rose, location, durable, PHOTO[durable:])).headers
+
+
+async def test_a_silent_connection_is_answered_with_what_it_brought(
+    rose: httpx.AsyncClient, world: World, media: MediaServices
+) -> None:
+    object.__setattr__(media, "limits", replace(media.limits, idle_s=0.05))
+    location = await tus.opened(rose, world.consultation_id, len(PHOTO))
+    body = HeldBody(PHOTO)
+    answer = await tus.patch(rose, location, 0, body)  # type: ignore[arg-type]
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(len(PHOTO) // 2))
+
+
+def test_the_api_description_names_photos_and_their_refusals(app: FastAPI) -> None:
+    description = app.openapi()
+    assert set(description["paths"]) == {
+        "/api/uploads",
+        "/api/uploads/{upload_id}",
+        "/api/photos/{photo_id}",
+        "/api/photos/{photo_id}/{rendition}",
+    }
+    assert set(description["components"]["schemas"]["Photo"]["required"]) >= {"photo_id", "bytes", "sha256"}
+    assert "507" in description["paths"]["/api/uploads/{upload_id}"]["patch"]["responses"]
