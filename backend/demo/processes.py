@@ -20,7 +20,7 @@ class Child:
     def __init__(self, name: str, arguments: list[str], *, env: Mapping[str, str], log: Path) -> None:
         self.name = name
         self._arguments = arguments
-        self._env = {**os.environ, **env}
+        self.env = {**os.environ, **env}
         self.log = log
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -37,7 +37,7 @@ class Child:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._arguments,
-                env=self._env,
+                env=self.env,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
