@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from backend.postgres import EmbeddedPostgres
 from backend.migrate import upgrade
+from backend.postgres import EmbeddedPostgres
 from core.db import SessionMaker, open_engine, session_maker
 
 

@@ -36,14 +36,14 @@ class Installation:
     cabin: Child = field(init=False)
 
     def __post_init__(self) -> None:
-        self.server = processes.server(env=self._server_environment(), log=self.data_dir / "server.log")
-        self.cabin = processes.cabin_agent(env=self._cabin_environment(), log=self.data_dir / "cabin.log")
+        self.server = processes.server(env=self.server_environment(), log=self.data_dir / "server.log")
+        self.cabin = processes.cabin_agent(env=self.cabin_environment(), log=self.data_dir / "cabin.log")
 
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
 
-    def _server_environment(self) -> dict[str, str]:
+    def server_environment(self) -> dict[str, str]:
         return {
             "DATABASE_URL": self.database_url,
             "COMPTOIR_DATA_DIR": str(self.data_dir),
@@ -52,7 +52,7 @@ class Installation:
             **self.server_env,
         }
 
-    def _cabin_environment(self) -> dict[str, str]:
+    def cabin_environment(self) -> dict[str, str]:
         return {
             "CABIN_SERVER_URL": f"http://127.0.0.1:{self.port}",
             "CABIN_CABIN_ID": str(DEMO_CABIN),
@@ -65,7 +65,7 @@ class Installation:
         """Asks the agent for its key; it makes one on first use."""
         done = subprocess.run(
             [sys.executable, "-m", "cabin_agent", "key"],
-            env={**os.environ, **self._cabin_environment()},
+            env={**os.environ, **self.cabin_environment()},
             capture_output=True,
             text=True,
             check=False,
