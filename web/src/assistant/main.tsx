@@ -1,0 +1,76 @@
+import { CalendarDays, Signpost, Users } from "lucide-preact";
+import lazy from "preact-iso/lazy";
+import { LocationProvider, Route, Router } from "preact-iso/router";
+import { AppHeader, ButtonLink, EmptyState, Toasts } from "~/shared/components";
+import { useTitle } from "~/shared/hooks/useTitle";
+import { SessionGate } from "~/shared/session/SessionGate";
+import { StaffHeader } from "~/shared/staff/StaffHeader";
+import { StaffSignIn } from "~/shared/staff/StaffSignIn";
+import { start } from "~/shared/start";
+import { DayPage } from "./day/DayPage";
+import { t } from "./texts";
+
+const PreparePage = lazy(() => import("./prepare/PreparePage"));
+
+/** After a change of page, the reader starts at its top, and a screen reader at its title. */
+function arrive() {
+  scrollTo(0, 0);
+  const title = document.querySelector<HTMLElement>("main h1");
+  title?.setAttribute("tabindex", "-1");
+  title?.focus({ preventScroll: true });
+}
+
+function SignInPage() {
+  return (
+    <>
+      <AppHeader home="/assistant" where={t("nav.where")} />
+      <StaffSignIn
+        account="assistant"
+        icon={Users}
+        title={t("sign_in.title")}
+        lead={t("sign_in.lead")}
+        testid="assistant-login"
+      />
+    </>
+  );
+}
+
+function MissingPage() {
+  useTitle(t("page.missing"));
+  return (
+    <main id="contenu" class="page">
+      <EmptyState icon={Signpost} title={t("page.missing")}>
+        <p>{t("page.missing_help")}</p>
+        <ButtonLink kind="primary" href="/assistant">
+          {t("nav.back")}
+        </ButtonLink>
+      </EmptyState>
+    </main>
+  );
+}
+
+function App() {
+  return (
+    <LocationProvider scope="/assistant">
+      <SessionGate roles={["assistant"]} fallback={<SignInPage />}>
+        {() => (
+          <>
+            <StaffHeader
+              home="/assistant"
+              where={t("nav.where")}
+              links={[{ href: "/assistant", icon: CalendarDays, label: t("nav.day") }]}
+            />
+            <Router onLoadEnd={arrive}>
+              <Route path="/assistant" component={DayPage} />
+              <Route path="/assistant/rendez-vous/:id" component={PreparePage} />
+              <Route default component={MissingPage} />
+            </Router>
+          </>
+        )}
+      </SessionGate>
+      <Toasts />
+    </LocationProvider>
+  );
+}
+
+void start(App, "desk");

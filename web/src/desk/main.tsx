@@ -1,0 +1,58 @@
+import { Stethoscope } from "lucide-preact";
+import lazy from "preact-iso/lazy";
+import { LocationProvider, Route, Router } from "preact-iso/router";
+import { AppHeader, Toasts } from "~/shared/components";
+import { SessionGate } from "~/shared/session/SessionGate";
+import { StaffSignIn } from "~/shared/staff/StaffSignIn";
+import { start } from "~/shared/start";
+import { BoardPage } from "./board/BoardPage";
+import { MissingPage } from "./MissingPage";
+import { t } from "./texts";
+
+const VisitPage = lazy(() => import("./visit/VisitPage"));
+const ReviewPage = lazy(() => import("./record/ReviewPage"));
+const HistoryPage = lazy(() => import("./record/HistoryPage"));
+
+/** After a change of page, the reader starts at its top, and a screen reader at its title. */
+function arrive() {
+  scrollTo(0, 0);
+  const title = document.querySelector<HTMLElement>("main h1");
+  title?.setAttribute("tabindex", "-1");
+  title?.focus({ preventScroll: true });
+}
+
+function SignInPage() {
+  return (
+    <>
+      <AppHeader home="/desk" where={t("nav.where")} />
+      <StaffSignIn
+        account="practitioner"
+        icon={Stethoscope}
+        title={t("sign_in.title")}
+        lead={t("sign_in.lead")}
+        testid="desk-login"
+      />
+    </>
+  );
+}
+
+function App() {
+  return (
+    <LocationProvider scope="/desk">
+      <SessionGate roles={["practitioner"]} fallback={<SignInPage />}>
+        {() => (
+          <Router onLoadEnd={arrive}>
+            <Route path="/desk" component={BoardPage} />
+            <Route path="/desk/visite/:id" component={VisitPage} />
+            <Route path="/desk/patients/:id/photos" component={ReviewPage} />
+            <Route path="/desk/historique" component={HistoryPage} />
+            <Route default component={MissingPage} />
+          </Router>
+        )}
+      </SessionGate>
+      <Toasts />
+    </LocationProvider>
+  );
+}
+
+void start(App, "desk");

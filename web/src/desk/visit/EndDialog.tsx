@@ -1,0 +1,85 @@
+import { Activity, Camera, CircleCheckBig } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
+import { endConsultation } from "~/shared/api/endpoints";
+import { type ApiProblem, asProblem } from "~/shared/api/problem";
+import type { Consultation } from "~/shared/api/types";
+import { Badge, Button, Dialog, ErrorPanel, TextArea } from "~/shared/components";
+import { t } from "../texts";
+import { keepDraft } from "./drafts";
+
+interface EndDialogProps {
+  visit: Consultation;
+  /** How many measurements this screen knows of. */
+  readings: number;
+  notes: string;
+  onNotes: (text: string) => void;
+  open: boolean;
+  onClose: () => void;
+  onEnded: (visit: Consultation) => void;
+}
+
+/** Ending is for everyone in the call: it names the person and shows what will be kept. */
+export function EndDialog({ visit, readings, notes, onNotes, open, onClose, onEnded }: EndDialogProps) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ApiProblem>();
+  const { name } = visit.appointment.patient;
+  useEffect(() => {
+    setProblem(undefined);
+  }, [open]);
+
+  async function end() {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const done = await endConsultation(visit.consultation_id, notes.trim());
+      keepDraft(visit.consultation_id, null);
+      onEnded(done);
+    } catch (thrown) {
+      setProblem(asProblem(thrown));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      open={open}
+      title={t("end.title", { name })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t("end.keep")}</Button>
+          <Button
+            kind="primary"
+            icon={CircleCheckBig}
+            busy={busy}
+            data-testid="end-visit-confirm"
+            onClick={() => void end()}
+          >
+            {t("end.yes")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("end.lead")}</p>
+      <p class="row">
+        <Badge icon={Camera}>{t.n("row.photos", visit.photos.length)}</Badge>
+        <Badge icon={Activity}>{t.n("row.readings", readings)}</Badge>
+      </p>
+      <TextArea
+        label={t("notes.label")}
+        placeholder={t("notes.placeholder")}
+        value={notes}
+        rows={6}
+        maxLength={20_000}
+        data-testid="end-notes"
+        onInput={(event) => onNotes(event.currentTarget.value)}
+      />
+      {problem && (
+        <ErrorPanel problem={problem} onRetry={() => void end()}>
+          <p>{t("end.failed_kept")}</p>
+        </ErrorPanel>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,41 @@
+import "../search/results.css";
+import "./book.css";
+import { CalendarDays } from "lucide-preact";
+import { useLocation, useRoute } from "preact-iso/router";
+import { fetchPractitioner } from "~/shared/api/endpoints";
+import { ButtonLink, EmptyState, Loaded, Stepper } from "~/shared/components";
+import { useResource } from "~/shared/hooks/useResource";
+import { useTitle } from "~/shared/hooks/useTitle";
+import { PatientGate } from "../PatientGate";
+import { practitionerPath } from "../search/path";
+import { t } from "../texts";
+import { BookForm } from "./BookForm";
+
+export default function BookPage() {
+  useTitle(t("book.title"));
+  return <PatientGate>{() => <Booking />}</PatientGate>;
+}
+
+function Booking() {
+  const { id = "" } = useRoute().params;
+  const { debut } = useLocation().query;
+  const doctor = useResource((signal) => fetchPractitioner(id, signal), [id]);
+  const isTime = debut !== undefined && !Number.isNaN(Date.parse(debut));
+  return (
+    <main id="contenu" class="page stack">
+      <Stepper steps={[t("book.step_1"), t("book.step_2"), t("book.step_3")]} current={isTime ? 2 : 1} />
+      <h1>{t("book.title")}</h1>
+      {isTime ? (
+        <Loaded resource={doctor} skeleton={[140, 160, 120, 56]}>
+          {(found) => <BookForm doctor={found} startsAt={debut} />}
+        </Loaded>
+      ) : (
+        <EmptyState icon={CalendarDays} title={t("book.no_time")}>
+          <ButtonLink kind="primary" href={practitionerPath(id)}>
+            {t("book.calendar")}
+          </ButtonLink>
+        </EmptyState>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,101 @@
+// All links of this page, by member.
+
+import { Link, type LinkHost } from "./link";
+import type { Kind } from "./outgoing";
+import type { CandidatesFrom, DescriptionFrom, Peer, RestartFrom } from "./wire";
+
+const CHECK_MS = 1000;
+/** After a server crash members return one by one; who has not after this, and sends nothing, is gone. */
+const ABSENT_MS = 60_000;
+
+export class Links {
+  private readonly byMember = new Map<string, Link>();
+  private readonly absentSince = new Map<string, number>();
+  private timer = 0;
+
+  constructor(private readonly host: LinkHost) {}
+
+  start(): void {
+    clearInterval(this.timer);
+    this.timer = window.setInterval(() => void this.check(), CHECK_MS);
+  }
+
+  get all(): Link[] {
+    return [...this.byMember.values()];
+  }
+
+  /** Whether any connection still carries media: then this page is not `fresh`. */
+  get anyAlive(): boolean {
+    return this.all.some((link) => link.alive);
+  }
+
+  /** I (re)joined; `peers` is who the server knows. Links to members it does not know yet wait. */
+  enter(peers: readonly Peer[]): void {
+    const known = new Set(peers.map((peer) => peer.member));
+    for (const peer of peers) this.meet(peer, false);
+    for (const link of this.all) {
+      const { member } = link.peer;
+      if (known.has(member)) continue;
+      link.peer = { ...link.peer, suspended: true };
+      if (!this.absentSince.has(member)) this.absentSince.set(member, performance.now());
+    }
+    this.host.changed();
+  }
+
+  joined(peer: Peer, fresh: boolean): void {
+    this.meet(peer, fresh);
+  }
+
+  suspended(member: string): void {
+    const link = this.byMember.get(member);
+    if (!link) return;
+    link.peer = { ...link.peer, suspended: true };
+    this.host.changed();
+  }
+
+  left(member: string): void {
+    this.byMember.get(member)?.close();
+    this.byMember.delete(member);
+    this.absentSince.delete(member);
+    this.host.changed();
+  }
+
+  receive(message: DescriptionFrom | CandidatesFrom | RestartFrom): void {
+    this.byMember.get(message.sender)?.receive(message);
+  }
+
+  quiet(member: string, quiet: boolean): void {
+    const link = this.byMember.get(member);
+    if (link) link.quiet = quiet;
+  }
+
+  async replaceTrack(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
+    await Promise.all(this.all.map((link) => link.replaceTrack(kind, track)));
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    for (const link of this.all) link.close();
+    this.byMember.clear();
+    this.absentSince.clear();
+    this.host.changed();
+  }
+
+  private meet(peer: Peer, fresh: boolean): void {
+    this.absentSince.delete(peer.member);
+    let link = this.byMember.get(peer.member);
+    if (!link) {
+      link = new Link(peer, this.host);
+      this.byMember.set(peer.member, link);
+    }
+    link.meet({ ...peer, suspended: peer.suspended ?? false }, fresh);
+  }
+
+  private async check(): Promise<void> {
+    await Promise.all(this.all.map((link) => link.check()));
+    const now = performance.now();
+    for (const [member, since] of this.absentSince) {
+      if (now - since > ABSENT_MS && !this.byMember.get(member)?.alive) this.left(member);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { Readings } from "../readings";
+import { tileView, unitText, valueText } from "../tiles";
+import type { MeasuredValue, Reading, StoredReading } from "../wire";
+
+const value = (metric: MeasuredValue["metric"], text: string | null, unit: string): MeasuredValue =>
+  text === null
+    ? { metric, value: null, unit, absent_reason: "not-a-number" }
+    : { metric, value: text, unit, absent_reason: null };
+
+function reading(id: string, seq: number, values: MeasuredValue[]): Reading {
+  return {
+    reading_id: id,
+    kiosk_seq: seq,
+    consultation_id: null,
+    kind: "blood_pressure",
+    device: { driver: "d", model: "m", serial: "s" },
+    values,
+    device_time: null,
+    received_at: "2026-09-14T08:00:00Z",
+    monotonic_ns: 0,
+    boot_id: "b",
+    clock: "synchronised",
+    validity: "valid",
+    flags: [],
+    status_bits: 0,
+    raw_base64: "",
+    parser: "p",
+  };
+}
+
+const pressure = (id: string, seq: number, systolic: string | null, diastolic: string | null) =>
+  reading(id, seq, [value("systolic", systolic, "mm[Hg]"), value("diastolic", diastolic, "mm[Hg]")]);
+
+const stored = (one: Reading): StoredReading => ({ ...one, confirmed_at: "2026-09-14T08:00:01Z" });
+
+describe("readings on this screen", () => {
+  it("go from live to stored to confirmed as one reading", () => {
+    const readings = new Readings();
+    const one = pressure("a", 1, "128", "79");
+    readings.receive({ type: "reading", stage: "live", reading: one });
+    expect(readings.list.value.map((shown) => shown.stage)).toEqual(["live"]);
+    readings.receive({ type: "reading", stage: "stored", reading: one });
+    readings.confirm(stored(one));
+    expect(readings.list.value.map((shown) => shown.stage)).toEqual(["confirmed"]);
+  });
+
+  it("never go back a stage, however late a copy comes", () => {
+    const readings = new Readings();
+    const one = pressure("a", 1, "128", "79");
+    readings.confirm(stored(one));
+    readings.receive({ type: "reading", stage: "live", reading: one });
+    readings.receive({ type: "reading", stage: "stored", reading: one });
+    expect(readings.list.value.map((shown) => shown.stage)).toEqual(["confirmed"]);
+  });
+
+  it("are ordered by the cabin's count, not by arrival", () => {
+    const readings = new Readings();
+    readings.receive({ type: "reading", stage: "live", reading: pressure("b", 2, "140", "90") });
+    readings.load([stored(pressure("a", 1, "128", "79"))]);
+    expect(readings.latest("systolic")?.value.value).toBe("140");
+  });
+
+  it("show a newer absent value rather than an older number", () => {
+    const readings = new Readings();
+    readings.receive({ type: "reading", stage: "live", reading: pressure("a", 1, "128", "79") });
+    readings.receive({ type: "reading", stage: "live", reading: pressure("b", 2, null, null) });
+    expect(readings.latest("systolic")?.value.value).toBeNull();
+  });
+
+  it("drop the running value when the reading is there", () => {
+    const readings = new Readings();
+    const cuff = { type: "value", device: "blood_pressure", metric: "cuff_pressure" } as const;
+    readings.receive({ ...cuff, value: "150", unit: "mm[Hg]" });
+    expect(tileView(readings, "blood_pressure").running?.value).toBe("150");
+    readings.receive({ type: "reading", stage: "live", reading: pressure("a", 1, "128", "79") });
+    expect(tileView(readings, "blood_pressure").running).toBeNull();
+  });
+
+  it("drop the running value when the instrument stops without a reading", () => {
+    const readings = new Readings();
+    readings.receive({ type: "value", device: "pulse_oximeter", metric: "spo2", value: "97", unit: "%" });
+    readings.receive({ type: "device", device: "pulse_oximeter", number: 2, state: "lost" });
+    expect(tileView(readings, "spo2").running).toBeNull();
+  });
+});
+
+describe("a value in words", () => {
+  it("keeps the precision of the wire", () => {
+    expect(valueText([value("temperature", "37.60", "Cel")], true)).toBe("37,60");
+    expect(valueText([value("temperature", "37.60", "Cel")], false)).toBe("37.60");
+  });
+
+  it("is no number when half of a blood pressure is missing", () => {
+    expect(
+      valueText([value("systolic", "128", "mm[Hg]"), value("diastolic", null, "mm[Hg]")], true),
+    ).toBeNull();
+    expect(valueText([], true)).toBeNull();
+  });
+
+  it("shows units as people read them", () => {
+    expect([unitText("mm[Hg]"), unitText("Cel"), unitText("%")]).toEqual(["mmHg", "°C", "%"]);
+  });
+});

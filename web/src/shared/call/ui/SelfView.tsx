@@ -1,0 +1,38 @@
+import { CameraOff, MicOff } from "lucide-preact";
+import type { CallSession } from "../call";
+import { tCall } from "../texts";
+import { VideoPane } from "./VideoPane";
+
+/** What the others see of me: mirrored like a mirror, unless the rear camera films. */
+export function SelfView({ session }: { session: CallSession }) {
+  const { stream, camera, microphone, facing } = session.local;
+  const { on, available } = camera.value;
+  return (
+    <div class="tile tile--self">
+      {on ? (
+        <VideoPane
+          stream={stream.value}
+          testId="self-video"
+          muted
+          mirrored={facing.value === "user"}
+          fit="cover"
+        />
+      ) : (
+        <div class="cover" data-testid="self-cover">
+          <CameraOff size={24} aria-hidden="true" />
+          <p class="small">
+            {tCall(
+              available || camera.value.problem === null
+                ? "stage.your_camera_off"
+                : "stage.your_camera_missing",
+            )}
+          </p>
+        </div>
+      )}
+      <p class="tile__name">
+        {!microphone.value.on && <MicOff size={16} aria-hidden="true" />}
+        {tCall("stage.you")}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+export { AppHeader, AppSwitches, OfflineNote } from "./AppHeader";
+export { Avatar, initials } from "./Avatar";
+export { Button, type ButtonKind, ButtonLink } from "./Button";
+export { Dialog } from "./Dialog";
+export { Check, Field, Select, TextArea } from "./Field";
+export { Loaded } from "./Loaded";
+export { Mark } from "./Mark";
+export { Stepper } from "./Stepper";
+export { Badge, Banner, Card, EmptyState, ErrorPanel, Progress, Skeleton, type Tone } from "./Surface";
+export { Toasts, toast } from "./Toast";

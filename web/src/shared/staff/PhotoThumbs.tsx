@@ -1,0 +1,77 @@
+import "./record.css";
+import { ImageOff } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { photoUrl } from "../api/endpoints";
+import type { Photo } from "../api/types";
+import { Badge } from "../components";
+import { dayAndTime } from "../i18n";
+import { PhotoLightbox } from "./PhotoLightbox";
+import { siteWords, takenAt } from "./photoWords";
+import { tr } from "./texts";
+
+interface PhotoThumbsProps {
+  photos: Photo[];
+  /** Ids not looked at yet. */
+  fresh?: ReadonlySet<string>;
+  onSeen?: (photo: Photo) => void;
+}
+
+/** Small pictures with their words; a press opens the photo on the whole screen. */
+export function PhotoThumbs({ photos, fresh, onSeen }: PhotoThumbsProps) {
+  const [open, setOpen] = useState<string>();
+  const show = (photo: Photo) => {
+    setOpen(photo.photo_id);
+    onSeen?.(photo);
+  };
+  return (
+    <>
+      <ul class="thumbs">
+        {photos.map((photo) => (
+          <li key={photo.photo_id}>
+            <Thumb photo={photo} fresh={fresh?.has(photo.photo_id) ?? false} onOpen={() => show(photo)} />
+          </li>
+        ))}
+      </ul>
+      <PhotoLightbox photos={photos} open={open} onMove={show} onClose={() => setOpen(undefined)} />
+    </>
+  );
+}
+
+function Thumb({ photo, fresh, onOpen }: { photo: Photo; fresh: boolean; onOpen: () => void }) {
+  const [failed, setFailed] = useState(false);
+  const site = siteWords(photo.body_site);
+  const when = dayAndTime(takenAt(photo));
+  return (
+    <button
+      type="button"
+      class="thumb"
+      data-testid="photo-thumb"
+      data-photo={photo.photo_id}
+      aria-label={tr("photo.open", { site, when })}
+      onClick={onOpen}
+    >
+      <span class="thumb__picture">
+        {failed ? (
+          <span class="thumb__lost">
+            <ImageOff size={24} aria-hidden="true" />
+            {tr("photo.lost")}
+          </span>
+        ) : (
+          <img
+            src={photoUrl(photo.photo_id, "thumbnail")}
+            alt=""
+            loading="lazy"
+            onError={() => setFailed(true)}
+          />
+        )}
+        {fresh && (
+          <span class="thumb__new">
+            <Badge tone="help">{tr("photo.new")}</Badge>
+          </span>
+        )}
+      </span>
+      <span class="thumb__site">{site}</span>
+      <span class="thumb__when soft figures">{when}</span>
+    </button>
+  );
+}

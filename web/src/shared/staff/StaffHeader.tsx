@@ -1,0 +1,42 @@
+import "./staff-header.css";
+import { LogOut, type LucideIcon } from "lucide-preact";
+import { useLocation } from "preact-iso/router";
+import { AppHeader } from "../components/AppHeader";
+import { Button, ButtonLink } from "../components/Button";
+import { tc } from "../i18n/common";
+import { signOut } from "../session/session";
+
+interface StaffHeaderProps {
+  home: string;
+  where: string;
+  links: { href: string; icon: LucideIcon; label: string }[];
+  /** In place of signing out at once, for a bundle with something to ask first. */
+  onSignOut?: () => void;
+}
+
+/** Header of a profession's bundle: places, and the way out, in two lines on a phone. */
+export function StaffHeader({ home, where, links, onSignOut }: StaffHeaderProps) {
+  const { path } = useLocation();
+  // A dead line: the offline note says so, and the session stays open.
+  const leave = onSignOut ?? (() => void signOut().catch(() => undefined));
+  return (
+    <div class="staff-header">
+      <AppHeader home={home} where={where}>
+        {links.map(({ href, icon, label }) => (
+          <ButtonLink
+            key={href}
+            kind="quiet"
+            icon={icon}
+            href={href}
+            {...(path === href ? { "aria-current": "page" as const } : {})}
+          >
+            {label}
+          </ButtonLink>
+        ))}
+        <Button kind="quiet" icon={LogOut} onClick={leave} data-testid="sign-out">
+          {tc("app.sign_out")}
+        </Button>
+      </AppHeader>
+    </div>
+  );
+}

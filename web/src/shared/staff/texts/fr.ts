@@ -1,0 +1,26 @@
+export const fr = {
+  "photo.open": "Ouvrir la photo : {site}, {when}",
+  "photo.no_site": "Zone non précisée",
+  "photo.new": "Nouvelle",
+  "photo.label": "{site}, {when}",
+  "photo.of": "Photo {n} sur {total}",
+  "photo.previous": "Précédente",
+  "photo.next": "Suivante",
+  "photo.full": "Pleine définition",
+  "photo.full_on": "Pleine définition affichée",
+  "photo.size": "{width} × {height}",
+  "photo.lost": "Photo illisible pour le moment",
+
+  "readings.caption": "Mesures de la visite",
+  "readings.measure": "Mesure",
+  "readings.value": "Valeur",
+  "readings.at": "Heure",
+  "readings.device": "Appareil",
+  "readings.state": "État",
+
+  "day.earlier": "Jour précédent",
+  "day.later": "Jour suivant",
+  "day.today": "Aujourd’hui",
+  "strip.hour": "{n} h",
+  "where.home": "À distance, chez le patient",
+} as const;
