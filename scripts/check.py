@@ -14,7 +14,7 @@ COMMANDS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
     "types": [str(BIN / "mypy"), "--no-error-summary", "."],
-    "import contracts": [str(BIN / "lint-imports"), "--no-timing"],
+    "import contracts": [str(BIN / "lint-imports"), "--no-logo"],
     "shell scripts": [
         str(BIN / "shellcheck"),
         *(f"scripts/{name}" for name in ("setup", "npm", "browser", "lock")),
