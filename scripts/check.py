@@ -23,6 +23,7 @@ COMMANDS: dict[str, list[str]] = {
     "Dockerfile": [str(BIN / "hadolint"), "Dockerfile"],
     "docker-compose.yml": [str(BIN / "compose-lint"), "docker-compose.yml"],
     "web": ["scripts/npm", "--prefix", "web", "run", "--silent", "check"],
+    "web tests": ["scripts/npm", "--prefix", "web", "run", "--silent", "test"],
     "first page size": ["scripts/npm", "--prefix", "web", "run", "--silent", "size"],
     "secrets": [
         str(BIN / "detect-secrets-hook"),
