@@ -68,8 +68,10 @@ def main() -> int:
         if name == "secrets":
             command = [*command, *(f for f in files if not f.startswith("requirements/") and "lock" not in f)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ)
-        print(f"{'ok  ' if done.returncode == 0 else 'FAIL'}  {name}")
-        if done.returncode != 0:
+        # detect-secrets answers 3 when known findings only moved to other lines: it has updated its baseline.
+        passed = done.returncode == 0 or (name == "secrets" and done.returncode == 3)
+        print(f"{'ok  ' if passed else 'FAIL'}  {name}")
+        if not passed:
             failed.append(name)
             print((done.stdout + done.stderr).rstrip())
     for name, wrong in {
