@@ -10,7 +10,7 @@ export function MissingPage() {
     <>
       <DeskHeader />
       <main id="contenu" class="page">
-        <EmptyState icon={Signpost} title={t("page.missing")}>
+        <EmptyState level={1} icon={Signpost} title={t("page.missing")}>
           <p>{t("page.missing_help")}</p>
           <ButtonLink kind="primary" href="/desk">
             {t("nav.back")}

@@ -7,7 +7,7 @@ export function MissingPage() {
   useTitle(t("missing.title"));
   return (
     <main id="contenu" class="page">
-      <EmptyState icon={Search} title={t("missing.title")}>
+      <EmptyState level={1} icon={Search} title={t("missing.title")}>
         <p>{t("missing.text")}</p>
         <ButtonLink kind="primary" icon={House} href="/">
           {t("missing.home")}

@@ -101,17 +101,20 @@ export function ErrorPanel({ problem, onRetry, children }: ErrorPanelProps) {
 }
 
 interface EmptyProps {
+  /** 1 where it is all the page says. */
+  level?: 1 | 2;
   icon: LucideIcon;
   title: string;
   children?: ComponentChildren;
 }
 
 /** What this place is, and the one thing to do. */
-export function EmptyState({ icon: Icon, title, children }: EmptyProps) {
+export function EmptyState({ icon: Icon, title, level = 2, children }: EmptyProps) {
+  const Heading = level === 1 ? "h1" : "h2";
   return (
     <div class="empty">
       <Icon size={40} strokeWidth={1.5} aria-hidden="true" />
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
     </div>
   );

@@ -33,7 +33,7 @@ export function PhotoViewer({ src, alt, onClose }: PhotoViewerProps) {
   return (
     <section
       class="viewer"
-      aria-label={tCall("viewer.label")}
+      aria-label={`${tCall("viewer.label")} ${alt}`}
       data-testid="photo-viewer"
       data-scale={scale.toFixed(2)}
     >
@@ -81,7 +81,7 @@ export function PhotoViewer({ src, alt, onClose }: PhotoViewerProps) {
           n: new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(scale),
         })}
       </p>
-      <div class="controls" role="toolbar" aria-label={tCall("viewer.tools")}>
+      <div class="controls" role="toolbar" aria-label={`${tCall("viewer.tools")} ${alt}`}>
         <CallButton
           icon={ZoomOut}
           label={tCall("viewer.zoom_out")}

@@ -1,0 +1,66 @@
+"""Every page on a phone and on a desktop: axe finds nothing, nobody outside is asked, no console error."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from backend.demo.installation import Installation
+from backend.demo.world import DEMO_DERMATOLOGIST, DEMO_PATIENT
+from tests.integration import steps
+from tests.integration.conftest import People
+
+PAGES = {
+    "visitor": ("", "", ["/", "/medecins?specialite=dermatology", f"/medecins/{DEMO_DERMATOLOGIST}", "/connexion"]),
+    "patient": ("/connexion", "patient@demo", ["/", "/rendez-vous", "/dossier", "/nulle-part"]),
+    "dermatologist": (
+        "/desk",
+        "dermatologue@demo",
+        ["/desk", "/desk/historique", f"/desk/patients/{DEMO_PATIENT}/photos"],
+    ),
+    "assistant": ("/assistant", "assistante@demo", ["/assistant"]),
+    "kiosk": ("/cabin", "cabine@demo", ["/cabin"]),
+}
+
+
+def watch(page: Page, house: str, outside: list[str], errors: list[str]) -> None:
+    host = urlsplit(house).netloc
+
+    def note_request(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != host:
+            outside.append(url)
+
+    page.on("request", lambda request: note_request(request.url))
+    page.on("websocket", lambda socket: note_request(socket.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    # A visitor is told by 401 that nobody is signed in; everything else on the console is a defect.
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if message.type == "error" and "401" not in message.text else None,
+    )
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
+@pytest.mark.parametrize("who", list(PAGES))
+async def test_pages_are_accessible_and_ask_nobody_outside(
+    people: People, installation: Installation, who: str, phone: bool
+) -> None:
+    sign_in_page, login, paths = PAGES[who]
+    page = await (await people.arrives(phone=phone)).new_page()
+    outside: list[str] = []
+    errors: list[str] = []
+    watch(page, installation.url, outside, errors)
+    if login:
+        await steps.sign_in(page, sign_in_page, login)
+    found: list[str] = []
+    for path in paths:
+        await page.goto(path)
+        await page.wait_for_load_state("networkidle")
+        await page.locator("main").wait_for()
+        result = await Axe().run(page)
+        found += [f"{path}: {violation['id']}: {violation['help']}" for violation in result.response["violations"]]
+    assert found == []
+    assert outside == []
+    assert errors == []
