@@ -47,9 +47,9 @@ function Thumb({ photo, fresh, onOpen }: { photo: Photo; fresh: boolean; onOpen:
       class="thumb"
       data-testid="photo-thumb"
       data-photo={photo.photo_id}
-      aria-label={tr("photo.open", { site, when })}
       onClick={onOpen}
     >
+      <span class="visually-hidden">{tr("photo.open")} </span>
       <span class="thumb__picture">
         {failed ? (
           <span class="thumb__lost">

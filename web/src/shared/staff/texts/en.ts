@@ -2,7 +2,7 @@ import type { Beside } from "../../i18n";
 import type { fr } from "./fr";
 
 export default {
-  "photo.open": "Open the photo: {site}, {when}",
+  "photo.open": "Open the photo:",
   "photo.no_site": "Place not given",
   "photo.new": "New",
   "photo.label": "{site}, {when}",

@@ -1,5 +1,5 @@
 export const fr = {
-  "photo.open": "Ouvrir la photo : {site}, {when}",
+  "photo.open": "Ouvrir la photo :",
   "photo.no_site": "Zone non précisée",
   "photo.new": "Nouvelle",
   "photo.label": "{site}, {when}",
