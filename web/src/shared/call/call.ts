@@ -1,16 +1,24 @@
 // A visit on this page: signaling, links, own media and readings tied together. No framework inside.
 
-import { computed, signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { MediaKind } from "./devices";
 import { Links } from "./links";
 import { LocalMedia } from "./local";
-import type { CallOptions, CallProblem, CallState, Knock, Member } from "./model";
-import { type LocalTracks, type Outgoing, outgoing, Spare } from "./outgoing";
+import {
+  type CallOptions,
+  type CallProblem,
+  type CallState,
+  type Knock,
+  type Member,
+  type Phase,
+  stateOf,
+} from "./model";
+import { type Outfit, outfit, type Part, Spare } from "./outfit";
 import { Readings } from "./readings";
 import { type FinalReason, Signaling } from "./signaling";
 import type { ClientMessage, DeviceKind, IceServer, Peer, Role, ServerMessage, Welcome } from "./wire";
 
-type Phase = "line" | "waiting" | "admitted" | "denied" | "replaced" | "ended" | "failed";
+const LONGEST_DRAFT_MS = 300;
 
 /** What the links' own races produce: the peer has just gone, and the next message will say so. */
 const HARMLESS = new Set(["signaling.no_such_peer"]);
@@ -32,9 +40,11 @@ export class CallSession {
   readonly downSince = signal<number | null>(null);
   /** When this page began to wait for admission, by this device's clock. */
   readonly waitingSince = signal<number | null>(null);
-  readonly state = computed<CallState>(() => this.stateNow());
-  private readonly phase = signal<Phase>("line");
-  private readonly up = signal(false);
+  readonly state = signal<CallState>("connecting");
+  private phase: Phase = "line";
+  private up = false;
+  private over = false;
+  private drawTimer = 0;
   private readonly said = new Map<string, { microphone: boolean; camera: boolean }>();
   private readonly spare = new Spare();
   private ice: RTCIceServer[] = [];
@@ -43,9 +53,8 @@ export class CallSession {
     send: (message) => this.line.send(message),
     lineUp: () => this.line.isUp,
     iceServers: () => this.ice,
-    tracks: (): Promise<LocalTracks> => this.local.ready(),
-    outgoing: () => this.outgoing(),
-    changed: () => this.listMembers(),
+    outfit: (part) => this.outfit(part),
+    changed: () => this.draw(),
     live: (message) => this.readings.receive(message),
     suspect: () => this.line.probe(),
   });
@@ -64,13 +73,11 @@ export class CallSession {
 
   /** Opens camera and microphone and joins. The state says how it goes; nothing rejects. */
   start(): void {
-    this.phase.value = "line";
+    this.over = false;
+    this.phase = "line";
     this.problem.value = null;
-    void this.local.open(this.ask).then(async () => {
-      if (this.phase.value === "line" || this.phase.value === "waiting") {
-        this.spare.prepare(await this.local.ready());
-      }
-    });
+    this.draw();
+    void this.prepare();
     this.links.start();
     this.line.start();
   }
@@ -84,18 +91,18 @@ export class CallSession {
   /** Leaves for good. */
   leave(): void {
     this.line.stop(true);
-    this.phase.value = "ended";
+    this.phase = "ended";
     this.letGo();
   }
 
   /** After `replaced`: the call moves to this window again. */
   takeBack(): void {
-    if (this.phase.value === "replaced") this.start();
+    if (this.phase === "replaced") this.start();
   }
 
   /** After `failed`. */
   retry(): void {
-    if (this.phase.value === "failed") this.start();
+    if (this.phase === "failed") this.start();
   }
 
   admit(member: string): boolean {
@@ -128,17 +135,9 @@ export class CallSession {
     this.tellMedia();
   }
 
-  private stateNow(): CallState {
-    const phase = this.phase.value;
-    if (phase !== "line" && phase !== "waiting" && phase !== "admitted") return phase;
-    if (!this.up.value) return this.me.value ? "reconnecting" : "connecting";
-    if (phase === "waiting") return "waiting";
-    const others = this.members.value.filter((member) => member.role !== "agent");
-    return others.some((member) => member.line === "connected") ? "in_call" : "admitted";
-  }
-
   private lineChanged(up: boolean): void {
-    this.up.value = up;
+    this.up = up;
+    this.draw();
     this.downSince.value = up ? null : Date.now();
   }
 
@@ -180,7 +179,7 @@ export class CallSession {
       case "media_state":
         this.said.set(message.sender, { microphone: message.microphone, camera: message.camera });
         this.links.quiet(message.sender, !message.microphone && !message.camera);
-        this.listMembers();
+        this.draw();
         break;
       case "photo_requested":
         this.photoRequest.value = { note: message.note, at: Date.now() };
@@ -208,8 +207,9 @@ export class CallSession {
   }
 
   private wait(): void {
-    this.phase.value = "waiting";
+    this.phase = "waiting";
     this.waitingSince.value ??= Date.now();
+    this.draw();
   }
 
   private enter(iceServers: readonly IceServer[], peers: readonly Peer[]): void {
@@ -219,15 +219,14 @@ export class CallSession {
       ...(username ? { username } : {}),
       ...(credential ? { credential } : {}),
     }));
-    this.phase.value = "admitted";
-    this.waitingSince.value = null;
+    this.phase = "admitted";
     this.links.enter(peers);
     this.tellMedia();
   }
 
   private denied(reason: string): void {
     this.line.stop(false);
-    this.phase.value = "denied";
+    this.phase = "denied";
     this.problem.value = { code: "signaling.not_admitted", message: reason };
     this.letGo();
   }
@@ -235,23 +234,31 @@ export class CallSession {
   private finish(reason: FinalReason): void {
     const { final, ...problem } = reason;
     this.line.stop(false);
-    this.phase.value = final;
+    this.phase = final;
     this.problem.value = final === "failed" ? problem : null;
     this.letGo();
   }
 
-  private async outgoing(): Promise<Outgoing> {
+  private async prepare(): Promise<void> {
+    await this.local.open(this.ask);
+    const nobodyYet = this.links.all.every((link) => link.peer.role === "agent");
+    if (nobodyYet && !this.over) this.spare.prepare(await this.local.ready());
+  }
+
+  private async outfit(part: Part): Promise<Outfit> {
     const tracks = await this.local.ready();
-    return (await this.spare.take(this.ice, tracks)) ?? outgoing(this.ice, tracks);
+    return (await this.spare.take(part, this.ice, tracks)) ?? outfit(part, this.ice, tracks);
   }
 
   private letGo(): void {
+    this.over = true;
     this.spare.discard();
     this.links.close();
     this.local.stop();
     this.knocks.value = [];
     this.me.value = null;
     this.downSince.value = null;
+    this.drawNow();
   }
 
   private drop(member: string, message: ClientMessage): boolean {
@@ -265,13 +272,24 @@ export class CallSession {
   }
 
   private tellMedia(): void {
-    if (this.phase.value !== "admitted") return;
+    if (this.phase !== "admitted") return;
     const { microphone, camera } = this.local;
     this.line.send({ type: "media_state", microphone: microphone.value.on, camera: camera.value.on });
   }
 
-  private listMembers(): void {
-    this.members.value = this.links.all.map((link) => ({
+  /**
+   * Shows the page what has changed. While a first negotiation is under way the page waits: drawing a call
+   * screen keeps the thread busy for tens of milliseconds, and the other side waits for what we have to say.
+   */
+  private draw(): void {
+    if (this.links.drafting) this.drawTimer ||= window.setTimeout(() => this.drawNow(), LONGEST_DRAFT_MS);
+    else this.drawNow();
+  }
+
+  private drawNow(): void {
+    clearTimeout(this.drawTimer);
+    this.drawTimer = 0;
+    const members = this.links.all.map((link) => ({
       member: link.peer.member,
       role: link.peer.role,
       name: link.peer.name,
@@ -280,5 +298,10 @@ export class CallSession {
       suspended: link.peer.suspended ?? false,
       line: link.line,
     }));
+    batch(() => {
+      if (this.phase === "admitted") this.waitingSince.value = null;
+      this.members.value = members;
+      this.state.value = stateOf(this.phase, this.up, this.me.value !== null, members);
+    });
   }
 }

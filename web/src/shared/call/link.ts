@@ -11,10 +11,10 @@ import {
   nextOffer,
 } from "./epochs";
 import { Inbound } from "./inbound";
-import { configuration, type Kind, type LocalTracks, type Outgoing } from "./outgoing";
+import { configuration, type Kind, type Outfit, type Part } from "./outfit";
 import { type Condition, Recovery } from "./recovery";
 import { CandidateBatch, CandidateInbox } from "./trickle";
-import { beginSmall, growSoon } from "./video";
+import { growSoon } from "./video";
 import {
   type CandidatesFrom,
   type ClientMessage,
@@ -32,10 +32,8 @@ export interface LinkHost {
   /** Whether signaling works now; without it no link can be renewed. */
   lineUp(): boolean;
   iceServers(): RTCIceServer[];
-  /** Own tracks, once it is known which there are. */
-  tracks(): Promise<LocalTracks>;
-  /** A new connection with own tracks, ready to offer. */
-  outgoing(): Promise<Outgoing>;
+  /** A new connection with own tracks, once it is known which there are. */
+  outfit(part: Part): Promise<Outfit>;
   changed(): void;
   live(message: LiveMessage): void;
   /** Media has stopped: the network may be gone. */
@@ -50,6 +48,8 @@ export class Link {
   readonly stream = new MediaStream();
   /** The member says it sends nothing now, so silence means nothing. */
   quiet = false;
+  /** The two were just brought together, and this page still has its part of the negotiation to do. */
+  drafting = false;
   private connection: RTCPeerConnection | null = null;
   private epoch: Epoch = NO_EPOCH;
   private senders: Partial<Record<Kind, RTCRtpSender | undefined>> = {};
@@ -85,6 +85,7 @@ export class Link {
       this.drop();
     }
     this.recovery.settled(performance.now());
+    this.drafting = !this.alive && !peer.suspended && peer.role !== "agent";
     if (!this.alive && peer.offer && !peer.suspended) this.offer();
     this.host.changed();
   }
@@ -162,6 +163,7 @@ export class Link {
   private queue(step: () => Promise<void>): void {
     this.work = this.work.then(step).catch(() => {
       if (this.negotiating !== this.connection) return;
+      this.drafting = false;
       this.transportClosed = true;
       this.host.changed();
     });
@@ -173,7 +175,7 @@ export class Link {
     this.epoch = epoch;
     this.recovery.begun(performance.now());
     this.queue(async () => {
-      const { connection, senders } = await this.host.outgoing();
+      const { connection, senders } = await this.host.outfit("offer");
       if (this.epoch !== epoch) return connection.close();
       this.adopt(connection);
       this.senders = senders;
@@ -189,23 +191,19 @@ export class Link {
       return;
     }
     this.epoch = accepted;
-    const toInstruments = this.peer.role === "agent";
-    const tracks = toInstruments ? null : await this.host.tracks();
-    if (this.epoch !== accepted) return;
-    const connection = this.adopt(new RTCPeerConnection(configuration(this.host.iceServers())));
-    if (tracks) this.addTracks(connection, tracks);
+    const isPerson = this.peer.role !== "agent";
+    const { connection, senders } = isPerson ? await this.host.outfit("answer") : this.listener();
+    if (this.epoch !== accepted) return connection.close();
+    this.adopt(connection);
+    this.senders = senders;
     await connection.setRemoteDescription({ type: "offer", sdp: offer.sdp });
-    this.direct(connection, tracks !== null);
+    this.direct(connection, isPerson);
     await this.describe(connection, "answer");
-    await this.inbox?.describe();
+    await this.negotiated();
   }
 
-  private addTracks(connection: RTCPeerConnection, tracks: LocalTracks): void {
-    if (tracks.audio) this.senders.audio = connection.addTrack(tracks.audio);
-    if (tracks.video) {
-      this.senders.video = connection.addTrack(tracks.video);
-      beginSmall(this.senders.video);
-    }
+  private listener(): Outfit {
+    return { connection: new RTCPeerConnection(configuration(this.host.iceServers())), senders: {} };
   }
 
   /** To people both ways, one sender a kind, even while there is nothing to send; instruments only send. */
@@ -233,11 +231,17 @@ export class Link {
     if (connection.signalingState !== "have-local-offer") return;
     this.negotiating = connection;
     await connection.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+    await this.negotiated();
+  }
+
+  private async negotiated(): Promise<void> {
     await this.inbox?.describe();
+    this.drafting = false;
+    this.host.changed();
   }
 
   /** From now on this is the connection of the current epoch. */
-  private adopt(connection: RTCPeerConnection): RTCPeerConnection {
+  private adopt(connection: RTCPeerConnection): void {
     this.drop();
     const { current: epoch } = this.epoch;
     this.connection = connection;
@@ -249,7 +253,6 @@ export class Link {
     });
     this.recovery.begun(performance.now());
     this.watch(connection, this.batch);
-    return connection;
   }
 
   private watch(connection: RTCPeerConnection, batch: CandidateBatch): void {

@@ -1,7 +1,7 @@
 // All links of this page, by member.
 
 import { Link, type LinkHost } from "./link";
-import type { Kind } from "./outgoing";
+import type { Kind } from "./outfit";
 import type { CandidatesFrom, DescriptionFrom, Peer, RestartFrom } from "./wire";
 
 const CHECK_MS = 1000;
@@ -27,6 +27,11 @@ export class Links {
   /** Whether any connection still carries media: then this page is not `fresh`. */
   get anyAlive(): boolean {
     return this.all.some((link) => link.alive);
+  }
+
+  /** A first negotiation is under way. */
+  get drafting(): boolean {
+    return this.all.some((link) => link.drafting);
   }
 
   /** I (re)joined; `peers` is who the server knows. Links to members it does not know yet wait. */

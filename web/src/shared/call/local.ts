@@ -13,7 +13,7 @@ import {
   openMicrophone,
   problemOf,
 } from "./devices";
-import type { Kind, LocalTracks } from "./outgoing";
+import type { Kind, LocalTracks } from "./outfit";
 
 export interface Sending {
   /** Sent now. */

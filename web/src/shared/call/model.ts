@@ -16,6 +16,18 @@ export type CallState =
   | "ended"
   | "failed";
 
+/** Where the session stands with the server; `CallState` is what follows for the page. */
+export type Phase = "line" | "waiting" | "admitted" | "denied" | "replaced" | "ended" | "failed";
+
+export function stateOf(phase: Phase, up: boolean, welcomed: boolean, members: readonly Member[]): CallState {
+  if (phase !== "line" && phase !== "waiting" && phase !== "admitted") return phase;
+  if (!up) return welcomed ? "reconnecting" : "connecting";
+  if (phase === "line") return "connecting";
+  if (phase === "waiting") return "waiting";
+  const talks = members.some((member) => member.role !== "agent" && member.line === "connected");
+  return talks ? "in_call" : "admitted";
+}
+
 export interface Member {
   member: string;
   role: Role;

@@ -16,6 +16,8 @@ export class CandidateBatch {
   constructor(private readonly send: (candidates: IceCandidate[], end: boolean) => void) {}
 
   add(candidate: RTCIceCandidate | null): void {
+    // A browser's TCP candidate only calls out, and so does the other's: the two never meet.
+    if (candidate?.tcpType === "active") return;
     if (candidate?.candidate) {
       this.waiting.push({
         candidate: candidate.candidate,

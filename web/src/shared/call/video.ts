@@ -4,10 +4,7 @@
 const FIRST_SCALE = 2;
 const FULL_AFTER_MS = 1500;
 
-/** For the side that offers: the encoding is declared with the transceiver. */
-export const FIRST_ENCODINGS: RTCRtpEncodingParameters[] = [{ scaleResolutionDownBy: FIRST_SCALE }];
-
-/** For the side that answers: its sender exists already. */
+/** Before anything was negotiated. */
 export function beginSmall(sender: RTCRtpSender): void {
   void scale(sender, FIRST_SCALE);
 }
