@@ -20,7 +20,18 @@ CALLS = 20
 # Visits of the coming month may be entered now.
 _OPEN_LONG_BEFORE = {"COMPTOIR_WAITING_ROOM_OPENS_MIN": str(60 * 24 * 60)}
 
-_SMALL_CAMERA = """
+# The house sends its first picture at half size; here it must send what is promised, 640x480.
+_CAMERA = """
+const add = RTCPeerConnection.prototype.addTransceiver;
+RTCPeerConnection.prototype.addTransceiver = function (what, init) {
+  for (const encoding of init?.sendEncodings ?? []) encoding.scaleResolutionDownBy = 1;
+  return add.call(this, what, init && { ...init });
+};
+const set = RTCRtpSender.prototype.setParameters;
+RTCRtpSender.prototype.setParameters = function (parameters) {
+  for (const encoding of parameters.encodings) encoding.scaleResolutionDownBy = 1;
+  return set.call(this, parameters);
+};
 const ask = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
 if (ask) navigator.mediaDevices.getUserMedia = (wanted) =>
   ask(wanted.video ? { ...wanted, video: { width: 640, height: 480, frameRate: 30 } } : wanted);
@@ -31,7 +42,10 @@ _ADMIT = """async () => {
   document.querySelector('[data-testid="admit"]').click();
   for (;;) {
     const [mark] = performance.getEntriesByName("call:first-remote-frame");
-    if (mark) return mark.startTime - start;
+    if (mark) {
+      const { videoWidth: width, videoHeight: height } = document.querySelector('[data-testid="remote-video"]');
+      return { took: mark.startTime - start, width, height };
+    }
     await new Promise((next) => setTimeout(next, 2));
   }
 }"""
@@ -66,7 +80,7 @@ _BARE_PAIR = """async () => {
 
 async def _person(browser: Browser, house: Installation, path: str, login: str) -> tuple[BrowserContext, Page]:
     context = await a_person(browser, house.url)
-    await context.add_init_script(_SMALL_CAMERA)
+    await context.add_init_script(_CAMERA)
     page = await context.new_page()
     await sign_in(page, path, login)
     return context, page
@@ -101,8 +115,12 @@ async def _one_call(visit: str, patient: Page, doctor: Page) -> float:
     await doctor.goto(f"/desk/visite/{visit}")
     await doctor.get_by_test_id("admit").wait_for()
     # The doctor's own camera has run before anybody is let in.
-    await doctor.wait_for_function("document.querySelector('[data-testid=\"self-video\"]')?.videoWidth > 0")
-    took: float = await doctor.evaluate(_ADMIT)
+    await doctor.locator('[data-testid="self-video"]').wait_for()
+    await doctor.wait_for_function("""() => document.querySelector('[data-testid="self-video"]')?.videoWidth > 0""")
+    frame = await doctor.evaluate(_ADMIT)
+    if (frame["width"], frame["height"]) != (640, 480):
+        raise RuntimeError(f"the first frame was {frame['width']}x{frame['height']}")
+    took: float = frame["took"]
     await doctor.request.post(f"/api/consultations/{visit}/end", data={})
     return took
 

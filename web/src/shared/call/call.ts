@@ -18,7 +18,7 @@ import { Readings } from "./readings";
 import { type FinalReason, Signaling } from "./signaling";
 import type { ClientMessage, DeviceKind, IceServer, Peer, Role, ServerMessage, Welcome } from "./wire";
 
-const LONGEST_DRAFT_MS = 300;
+const LONGEST_APPROACH_MS = 300;
 
 /** What the links' own races produce: the peer has just gone, and the next message will say so. */
 const HARMLESS = new Set(["signaling.no_such_peer"]);
@@ -278,17 +278,18 @@ export class CallSession {
   }
 
   /**
-   * Shows the page what has changed. While a first negotiation is under way the page waits: drawing a call
-   * screen keeps the thread busy for tens of milliseconds, and the other side waits for what we have to say.
+   * Shows the page what has changed; not while two pages are just being connected. Drawing a call screen keeps
+   * the thread busy for tens of milliseconds, and the first picture would wait for that.
    */
   private draw(): void {
-    if (this.links.drafting) this.drawTimer ||= window.setTimeout(() => this.drawNow(), LONGEST_DRAFT_MS);
-    else this.drawNow();
+    if (!this.links.approaching) this.drawNow();
+    else this.drawTimer ||= window.setTimeout(() => this.drawNow(), LONGEST_APPROACH_MS);
   }
 
   private drawNow(): void {
     clearTimeout(this.drawTimer);
     this.drawTimer = 0;
+    this.links.forgetApproach();
     const members = this.links.all.map((link) => ({
       member: link.peer.member,
       role: link.peer.role,

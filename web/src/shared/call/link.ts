@@ -48,8 +48,8 @@ export class Link {
   readonly stream = new MediaStream();
   /** The member says it sends nothing now, so silence means nothing. */
   quiet = false;
-  /** The two were just brought together, and this page still has its part of the negotiation to do. */
-  drafting = false;
+  /** The two were just brought together and are about to connect. */
+  approaching = false;
   private connection: RTCPeerConnection | null = null;
   private epoch: Epoch = NO_EPOCH;
   private senders: Partial<Record<Kind, RTCRtpSender | undefined>> = {};
@@ -85,7 +85,7 @@ export class Link {
       this.drop();
     }
     this.recovery.settled(performance.now());
-    this.drafting = !this.alive && !peer.suspended && peer.role !== "agent";
+    this.approaching = !this.alive && !peer.suspended && peer.role !== "agent";
     if (!this.alive && peer.offer && !peer.suspended) this.offer();
     this.host.changed();
   }
@@ -96,16 +96,18 @@ export class Link {
       const wanted = acceptsRestart(this.epoch, message.epoch, negotiating);
       if (this.peer.offer && wanted) this.offer(message.epoch);
     } else if (message.type === "candidates") {
-      this.queue(async () => {
-        if (message.epoch === this.epoch.current) {
-          await this.inbox?.take(message.candidates, message.end ?? false);
-        }
-      });
+      this.takeCandidates(message);
     } else if (message.sdp_type === "offer") {
       this.queue(() => this.answer(message));
     } else {
       this.queue(() => this.complete(message));
     }
+  }
+
+  /** At once where the connection is there; else after the offer that is being taken in. */
+  private takeCandidates(message: CandidatesFrom, isLate = false): void {
+    if (message.epoch === this.inbox?.epoch) void this.inbox.take(message.candidates, message.end ?? false);
+    else if (!isLate) this.queue(async () => this.takeCandidates(message, true));
   }
 
   async replaceTrack(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
@@ -163,7 +165,7 @@ export class Link {
   private queue(step: () => Promise<void>): void {
     this.work = this.work.then(step).catch(() => {
       if (this.negotiating !== this.connection) return;
-      this.drafting = false;
+      this.approaching = false;
       this.transportClosed = true;
       this.host.changed();
     });
@@ -199,7 +201,7 @@ export class Link {
     await connection.setRemoteDescription({ type: "offer", sdp: offer.sdp });
     this.direct(connection, isPerson);
     await this.describe(connection, "answer");
-    await this.negotiated();
+    await this.inbox?.describe();
   }
 
   private listener(): Outfit {
@@ -231,13 +233,7 @@ export class Link {
     if (connection.signalingState !== "have-local-offer") return;
     this.negotiating = connection;
     await connection.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-    await this.negotiated();
-  }
-
-  private async negotiated(): Promise<void> {
     await this.inbox?.describe();
-    this.drafting = false;
-    this.host.changed();
   }
 
   /** From now on this is the connection of the current epoch. */
@@ -246,7 +242,7 @@ export class Link {
     const { current: epoch } = this.epoch;
     this.connection = connection;
     this.negotiating = connection;
-    this.inbox = new CandidateInbox(connection);
+    this.inbox = new CandidateInbox(connection, epoch);
     this.inbound = new Inbound(connection);
     this.batch = new CandidateBatch((candidates, end) => {
       this.host.send({ type: "candidates", to: this.peer.member, epoch, candidates, end });
@@ -274,6 +270,7 @@ export class Link {
 
   private stateChanged(): void {
     if (this.alive) {
+      this.approaching = false;
       this.recovery.settled(performance.now());
       this.wasConnected = true;
       this.showIncoming();

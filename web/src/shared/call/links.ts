@@ -29,9 +29,14 @@ export class Links {
     return this.all.some((link) => link.alive);
   }
 
-  /** A first negotiation is under way. */
-  get drafting(): boolean {
-    return this.all.some((link) => link.drafting);
+  /** Somebody is about to be connected for the first time. */
+  get approaching(): boolean {
+    return this.all.some((link) => link.approaching);
+  }
+
+  /** It takes too long to wait for. */
+  forgetApproach(): void {
+    for (const link of this.all) link.approaching = false;
   }
 
   /** I (re)joined; `peers` is who the server knows. Links to members it does not know yet wait. */

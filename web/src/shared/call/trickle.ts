@@ -64,7 +64,10 @@ export class CandidateInbox {
   private held: (RTCIceCandidateInit | null)[] = [];
   private ready = false;
 
-  constructor(private readonly connection: RTCPeerConnection) {}
+  constructor(
+    private readonly connection: RTCPeerConnection,
+    readonly epoch: number,
+  ) {}
 
   async take(candidates: readonly IceCandidate[], end: boolean): Promise<void> {
     for (const one of candidates) {

@@ -1,15 +1,24 @@
 import { CameraOff, MicOff } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
 import type { CallSession } from "../call";
 import { tCall } from "../texts";
 import { VideoPane } from "./VideoPane";
+
+/** The other's first picture goes before one's own: both at once delay what the person waits for. */
+const AFTER_YOU_MS = 500;
 
 /** What the others see of me: mirrored like a mirror, unless the rear camera films. */
 export function SelfView({ session }: { session: CallSession }) {
   const { stream, camera, microphone, facing } = session.local;
   const { on, available } = camera.value;
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), AFTER_YOU_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div class="tile tile--self">
-      {on ? (
+      {on && shown && (
         <VideoPane
           stream={stream.value}
           testId="self-video"
@@ -17,7 +26,8 @@ export function SelfView({ session }: { session: CallSession }) {
           mirrored={facing.value === "user"}
           fit="cover"
         />
-      ) : (
+      )}
+      {!on && (
         <div class="cover" data-testid="self-cover">
           <CameraOff size={24} aria-hidden="true" />
           <p class="small">
