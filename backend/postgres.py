@@ -198,6 +198,7 @@ class EmbeddedPostgres:
                 self.stop()
                 lines = (self.home / "log").read_text(errors="replace").strip().splitlines()
                 raise PostgresError(f"PostgreSQL did not start: {lines[-1] if lines else 'no log'} ({self.home}/log)")
+            # pg_isready has to be asked: the server tells nobody that it is ready.
             time.sleep(0.03)
 
     def _run(self, command: list[str]) -> subprocess.CompletedProcess[bytes]:

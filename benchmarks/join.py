@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from playwright.async_api import Browser, BrowserContext, Page
 
+from backend.consultations.service import CONSENT_VERSION
 from backend.demo.installation import Installation
 from backend.demo.world import DEMO_DERMATOLOGIST
 from benchmarks.house import installed
@@ -106,8 +107,7 @@ async def _book(patient: BrowserContext, count: int) -> list[str]:
 
 
 async def _one_call(visit: str, patient: Page, doctor: Page) -> float:
-    consultation = await (await patient.request.get(f"/api/consultations/{visit}")).json()
-    consent = {"version": consultation["consent_version"]}
+    consent = {"version": CONSENT_VERSION}
     await patient.request.post(f"/api/consultations/{visit}/consent", data=consent)
     await patient.evaluate("(visit) => sessionStorage.setItem(`comptoir.tested.${visit}`, 'yes')", visit)
     await patient.goto(f"/visite/{visit}")

@@ -14,6 +14,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page
 
+from backend.consultations.service import CONSENT_VERSION
 from backend.demo.installation import Installation
 from benchmarks.house import installed
 from benchmarks.lines import Line, percentile
@@ -94,8 +95,7 @@ async def _signed_in(browser: Browser, house: Installation, path: str, login: st
 async def _open_visit(kiosk: Page, doctor: Page) -> None:
     here = await (await kiosk.request.get("/api/cabins/here")).json()
     visit = here["today"][-1]["appointment_id"]
-    consultation = await (await kiosk.request.get(f"/api/consultations/{visit}")).json()
-    consent = {"version": consultation["consent_version"]}
+    consent = {"version": CONSENT_VERSION}
     await kiosk.request.post(f"/api/consultations/{visit}/consent", data=consent)
     await kiosk.goto("/api/health")
     await kiosk.evaluate(_KIOSK, visit)

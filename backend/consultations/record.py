@@ -62,7 +62,6 @@ async def consultation_view(
         appointment=booking.views.appointment_view(appointment, rules),
         my_role=part.role,
         consent=ConsentView(given_at=consent.given_at, version=consent.version) if consent else None,
-        consent_version=service.CONSENT_VERSION,
         waiting_since=consultation.waiting_since if consultation else None,
         started_at=consultation.started_at if consultation else None,
         ended_at=consultation.ended_at if consultation else None,

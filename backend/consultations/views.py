@@ -28,14 +28,11 @@ class CabinView(BaseModel):
 
 
 class ConsultationView(BaseModel):
-    """`consent_version`: the text to show and to agree to now."""
-
     consultation_id: UUID
     status: ConsultationStatus
     appointment: booking.views.Appointment
     my_role: Role
     consent: ConsentView | None
-    consent_version: str
     waiting_since: datetime | None
     started_at: datetime | None
     ended_at: datetime | None

@@ -92,6 +92,7 @@ async def answers(port: int, path: str, *, timeout_s: float) -> bool:
                 connection.request("GET", path)
                 if connection.getresponse().status == 200:
                     return True
+            # A server that is starting says nothing until it listens: there is no event to wait for.
             time.sleep(0.05)
         return False
 

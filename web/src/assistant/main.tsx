@@ -1,8 +1,9 @@
 import { CalendarDays, Signpost, Users } from "lucide-preact";
-import lazy from "preact-iso/lazy";
 import { LocationProvider, Route, Router } from "preact-iso/router";
+import { arrive } from "~/shared/arrive";
 import { AppHeader, ButtonLink, EmptyState, Toasts } from "~/shared/components";
 import { useTitle } from "~/shared/hooks/useTitle";
+import { lazyPage } from "~/shared/lazyPage";
 import { SessionGate } from "~/shared/session/SessionGate";
 import { StaffHeader } from "~/shared/staff/StaffHeader";
 import { StaffSignIn } from "~/shared/staff/StaffSignIn";
@@ -10,15 +11,7 @@ import { start } from "~/shared/start";
 import { DayPage } from "./day/DayPage";
 import { t } from "./texts";
 
-const PreparePage = lazy(() => import("./prepare/PreparePage"));
-
-/** After a change of page, the reader starts at its top, and a screen reader at its title. */
-function arrive() {
-  scrollTo(0, 0);
-  const title = document.querySelector<HTMLElement>("main h1");
-  title?.setAttribute("tabindex", "-1");
-  title?.focus({ preventScroll: true });
-}
+const PreparePage = lazyPage(() => import("./prepare/PreparePage"));
 
 function SignInPage() {
   return (

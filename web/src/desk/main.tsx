@@ -1,7 +1,8 @@
 import { Stethoscope } from "lucide-preact";
-import lazy from "preact-iso/lazy";
 import { LocationProvider, Route, Router } from "preact-iso/router";
+import { arrive } from "~/shared/arrive";
 import { AppHeader, Toasts } from "~/shared/components";
+import { lazyPage } from "~/shared/lazyPage";
 import { SessionGate } from "~/shared/session/SessionGate";
 import { StaffSignIn } from "~/shared/staff/StaffSignIn";
 import { start } from "~/shared/start";
@@ -9,17 +10,9 @@ import { BoardPage } from "./board/BoardPage";
 import { MissingPage } from "./MissingPage";
 import { t } from "./texts";
 
-const VisitPage = lazy(() => import("./visit/VisitPage"));
-const ReviewPage = lazy(() => import("./record/ReviewPage"));
-const HistoryPage = lazy(() => import("./record/HistoryPage"));
-
-/** After a change of page, the reader starts at its top, and a screen reader at its title. */
-function arrive() {
-  scrollTo(0, 0);
-  const title = document.querySelector<HTMLElement>("main h1");
-  title?.setAttribute("tabindex", "-1");
-  title?.focus({ preventScroll: true });
-}
+const VisitPage = lazyPage(() => import("./visit/VisitPage"));
+const ReviewPage = lazyPage(() => import("./record/ReviewPage"));
+const HistoryPage = lazyPage(() => import("./record/HistoryPage"));
 
 function SignInPage() {
   return (

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
-
 import { LocationProvider, Route, Router } from "preact-iso/router";
+import { arrive } from "~/shared/arrive";
 import { Toasts } from "~/shared/components";
 import { lazyPage } from "~/shared/lazyPage";
 import { loadSession } from "~/shared/session/session";
@@ -17,15 +17,6 @@ const AppointmentsPage = lazyPage(() => import("./appointments/AppointmentsPage"
 const AppointmentPage = lazyPage(() => import("./appointments/AppointmentPage"));
 const RecordPage = lazyPage(() => import("./record/RecordPage"));
 const VisitPage = lazyPage(() => import("./visit/VisitPage"));
-
-/** After a change of page, the reader starts at its top, and a screen reader at its title. */
-function arrive() {
-  if (location.hash) return;
-  scrollTo(0, 0);
-  const title = document.querySelector<HTMLElement>("main h1");
-  title?.setAttribute("tabindex", "-1");
-  title?.focus({ preventScroll: true });
-}
 
 function App() {
   useEffect(() => {

@@ -75,7 +75,6 @@ export function ConsentStep({ appointment, onAccepted }: ConsentStepProps) {
   const { practitioner_id } = practitioner;
   const [problem, setProblem] = useState<ApiProblem>();
   const trouble = useRef<HTMLDivElement>(null);
-  const visit = useResource((signal) => fetchConsultation(appointment_id, signal), [appointment_id]);
   const card = useResource((signal) => fetchPractitioner(practitioner_id, signal), [practitioner_id]);
   useEffect(() => {
     if (problem) trouble.current?.scrollIntoView({ block: "center" });
@@ -94,15 +93,11 @@ export function ConsentStep({ appointment, onAccepted }: ConsentStepProps) {
   return (
     <main id="contenu" class="kiosk-page" data-testid="kiosk-consent">
       <h1>{t("consent.title")}</h1>
-      <Loaded resource={visit} skeleton={[400]}>
-        {({ consent_version }) => (
-          <ConsentPanel
-            practitioner={practitioner}
-            reimbursedNote={card.data && byLocale(card.data, "reimbursed_note")}
-            onAccept={() => accept(consent_version)}
-          />
-        )}
-      </Loaded>
+      <ConsentPanel
+        practitioner={practitioner}
+        reimbursedNote={card.data && byLocale(card.data, "reimbursed_note")}
+        onAccept={accept}
+      />
       <div ref={trouble}>{problem && <ErrorPanel problem={problem} />}</div>
     </main>
   );
