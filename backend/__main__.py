@@ -1,4 +1,4 @@
-"""`comptoir serve | demo | migrate | openapi | cabins enrol`."""
+"""`comptoir serve | demo | migrate | openapi | cabins enrol | audit verify | keys rotate`."""
 
 import argparse
 import asyncio
@@ -11,14 +11,20 @@ from uuid import UUID
 
 import uvicorn
 from pydantic import ValidationError
+from sqlalchemy.engine import make_url
 
 from backend.app import create_app
+from backend.audit_trail.keeping import open_trail
 from backend.cabins.service import enrol
+from backend.database_roles import APP_ROLE, set_password
 from backend.demo import run as demo
 from backend.migrate import create_database, upgrade
 from backend.services import open_services
 from backend.settings import Settings
+from core.clock import utc_now
+from core.context import background
 from core.db import open_engine, session_maker
+from core.tokens import rotate
 
 
 def _settings() -> Settings:
@@ -53,9 +59,13 @@ def run_demo(arguments: argparse.Namespace) -> int:
 
 
 def migrate(_: argparse.Namespace) -> int:
-    url = _settings().database_url
-    asyncio.run(create_database(url))
-    asyncio.run(upgrade(url))
+    settings = _settings()
+    owner = settings.owner_url or settings.database_url
+    asyncio.run(create_database(owner))
+    asyncio.run(upgrade(owner))
+    application = make_url(settings.database_url)
+    if application.username == APP_ROLE and application.password:
+        asyncio.run(set_password(owner, application.password))
     print("The database is up to date.")
     return 0
 
@@ -70,12 +80,43 @@ def openapi(_: argparse.Namespace) -> int:
 def enrol_cabin(arguments: argparse.Namespace) -> int:
     async def enrol_one() -> None:
         engine = open_engine(_settings().database_url)
-        async with session_maker(engine).begin() as session:
+        async with background(session_maker(engine)).begin() as session:
             await enrol(session, cabin_id=arguments.cabin_id, public_key=base64.b64decode(arguments.public_key))
         await engine.dispose()
 
     asyncio.run(enrol_one())
     print("Enrolled.")
+    return 0
+
+
+def verify_audit(_: argparse.Namespace) -> int:
+    settings = _settings()
+
+    async def verify() -> tuple[int, list[str]]:
+        engine = open_engine(settings.database_url)
+        trail = open_trail(
+            background(session_maker(engine)),
+            folder=settings.seals_dir,
+            key_file=settings.data_dir / "keys" / "audit.key",
+            clock=utc_now,
+        )
+        try:
+            return await trail.verify()
+        finally:
+            await engine.dispose()
+
+    rows, wrong = asyncio.run(verify())
+    for line in wrong:
+        print(f"BROKEN: {line}", file=sys.stderr)
+    print(f"{rows} rows of the audit trail read: {'broken' if wrong else 'every row stands as it was written'}.")
+    return 1 if wrong else 0
+
+
+def rotate_keys(_: argparse.Namespace) -> int:
+    keys = rotate(_settings().data_dir / "keys" / "tokens")
+    print(
+        f"New signing key {keys.kid}. Running servers take it up within a minute; older tokens verify until they end."
+    )
     return 0
 
 
@@ -99,6 +140,14 @@ def main() -> int:
     enrol_parser.add_argument("cabin_id", type=UUID)
     enrol_parser.add_argument("public_key", help="as `cabin-agent key` prints it (base64)")
     enrol_parser.set_defaults(run=enrol_cabin)
+
+    trail = commands.add_parser("audit", help="the audit trail").add_subparsers(required=True, metavar="COMMAND")
+    trail.add_parser("verify", help="find edited, deleted, reordered or cut rows").set_defaults(run=verify_audit)
+
+    keys = commands.add_parser("keys", help="signing keys").add_subparsers(required=True, metavar="COMMAND")
+    keys.add_parser("rotate", help="a new key for tokens; older tokens stay valid until they end").set_defaults(
+        run=rotate_keys
+    )
 
     arguments = parser.parse_args()
     code: int = arguments.run(arguments)

@@ -12,17 +12,22 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts import service as accounts
+from backend import startup
+from backend.accounts import sessions as login_sessions
 from backend.accounts.passwords import PasswordChecker
+from backend.audit_trail.keeping import AuditTrail, open_trail
 from backend.cabins.registry import CabinRegistry
 from backend.consultations import hooks
 from backend.demo.people import LOGINS
+from backend.notifications.outbox import Outbox, open_outbox
 from backend.settings import Settings
 from booking.rules import DEFAULT_RULES, BookingRules
+from core import limits
 from core.clock import Clock, utc_now
+from core.context import background
 from core.db import SessionMaker, open_engine, session_maker
 from core.identity import Principal
-from core.tokens import TokenKeys
+from core.tokens import Keys, TokenKeyRing
 from media.services import MediaServices
 from media.sweep import sweep
 from media.views import Photo
@@ -41,8 +46,11 @@ class Services:
 
     settings: Settings
     sessions: SessionMaker
+    background: SessionMaker
+    outbox: Outbox
+    audit_trail: AuditTrail
     clock: Clock
-    token_keys: TokenKeys
+    token_keys: Keys
     signaling: SignalingServices
     cabins: CabinRegistry
     media: MediaServices
@@ -55,7 +63,7 @@ class Services:
         return self.signaling.hub
 
     async def identify(self, session: AsyncSession, cookie: str | None) -> Principal | None:
-        return await accounts.identify(session, cookie, now=self.clock())
+        return await login_sessions.identify(session, cookie, now=self.clock())
 
 
 class _Late:
@@ -71,6 +79,9 @@ class _Late:
 
     async def left(self, room: UUID, account: UUID) -> None:
         await hooks.member_left(self.services, room=room, account_id=account)
+
+    async def living(self, sessions: set[UUID]) -> set[UUID]:
+        return await hooks.living(self.services, sessions)
 
     async def upload_policy(self, session: AsyncSession, principal: Principal, consultation_id: UUID) -> UUID:
         return await hooks.patient_of_upload(self.services, session, principal, consultation_id)
@@ -99,19 +110,28 @@ async def open_services(
     if sessions is None:
         engine = open_engine(settings.database_url, pool_size=16, max_overflow=4)
         sessions = session_maker(engine)
+        await startup.require_safe(engine, settings)
     late = _Late()
-    token_keys = TokenKeys.open(settings.data_dir / "keys" / "tokens")
+    token_keys = TokenKeyRing(settings.data_dir / "keys" / "tokens")
     secret = settings.turn_secret.get_secret_value() if settings.turn_secret else ""
     services = late.services = Services(
         settings=settings,
         sessions=sessions,
+        background=background(sessions),
+        outbox=open_outbox(settings),
+        audit_trail=open_trail(
+            background(sessions),
+            folder=settings.seals_dir,
+            key_file=settings.data_dir / "keys" / "audit.key",
+            clock=clock,
+        ),
         clock=clock,
         token_keys=token_keys,
         signaling=open_signaling(
             token_keys,
             clock=clock,
             turn=TurnSettings(urls=tuple(settings.turn_servers), secret=secret),
-            hooks=Hooks(room_status=late.room_status, on_admitted=late.admitted, on_left=late.left),
+            hooks=Hooks(room_status=late.room_status, on_admitted=late.admitted, on_left=late.left, living=late.living),
             allowed_origins=settings.origins,
         ),
         cabins=CabinRegistry(),
@@ -123,13 +143,17 @@ async def open_services(
         ),
         demo_logins={login.login: (login.password, login.lands_on) for login in LOGINS} if settings.demo else {},
     )
-    sweeping = asyncio.create_task(_keep_sweeping(services))
+    upkeep = [
+        asyncio.create_task(_keep_sweeping(services)),
+        asyncio.create_task(services.audit_trail.keep_sealing()),
+    ]
     try:
         async with services.hub.serving():
             yield services
     finally:
-        sweeping.cancel()
-        await asyncio.gather(sweeping, return_exceptions=True)
+        for task in upkeep:
+            task.cancel()
+        await asyncio.gather(*upkeep, return_exceptions=True)
         await services.media.aclose()
         if engine is not None:
             await engine.dispose()
@@ -138,7 +162,8 @@ async def open_services(
 async def _keep_sweeping(services: Services) -> None:
     while True:
         try:
-            await sweep(services.sessions, services.media, now=services.clock())
+            await sweep(services.background, services.media, now=services.clock())
+            await limits.sweep(services.background, now=services.clock())
         except (DBAPIError, OSError) as fault:
             # The next round finds what this one left.
             log.warning("sweep failed", extra={"error_type": type(fault).__name__})

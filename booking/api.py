@@ -10,7 +10,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from booking import appointments, calendar_file, directory, service, times, views
 from booking.appointments import When
 from booking.rules import DEFAULT_RULES, BookingRules
-from core import audit
+from core import audit, limits
+from core.context import elevated
 from core.http import CurrentClock, CurrentPrincipal, Session, problems, require_role, services_of
 from core.identity import AccountRole
 
@@ -140,10 +141,10 @@ async def book_appointment(
     )
     if booked.replayed:
         response.headers["Idempotent-Replayed"] = "true"
-    return views.appointment_view(booked.appointment, rules)
+    return views.appointment_view(booked.appointment, principal, rules)
 
 
-@appointments_router.get("/appointments", responses=problems(401, 422))
+@appointments_router.get("/appointments", responses=problems(401, 403, 422))
 async def list_appointments(
     session: Session,
     principal: CurrentPrincipal,
@@ -153,10 +154,11 @@ async def list_appointments(
     date: Day | None = None,
 ) -> list[views.Appointment]:
     found = await appointments.appointments_of(session, principal, when=when, day=date, now=clock(), rules=rules)
-    return [views.appointment_view(row, rules) for row in found]
+    audit.record_agenda(session, principal, (row.patient_id for row in found))
+    return [views.appointment_view(row, principal, rules) for row in found]
 
 
-@appointments_router.get("/appointments/{appointment_id}", responses=problems(401, 404, 422))
+@appointments_router.get("/appointments/{appointment_id}", responses=problems(401, 403, 404, 422))
 async def show_appointment(
     appointment_id: UUID, session: Session, principal: CurrentPrincipal, clock: CurrentClock, rules: CurrentRules
 ) -> views.Appointment:
@@ -168,7 +170,7 @@ async def show_appointment(
         patient_id=found.patient_id,
         subject_id=appointment_id,
     )
-    return views.appointment_view(found, rules)
+    return views.appointment_view(found, principal, rules)
 
 
 @appointments_router.post("/appointments/{appointment_id}/cancel", responses=problems(401, 403, 404, 409, 422, 503))
@@ -183,18 +185,21 @@ async def cancel_appointment(
     found = await service.cancel(
         session, principal, appointment_id=appointment_id, now=clock(), reason=body.reason if body else None
     )
-    return views.appointment_view(found, rules)
+    return views.appointment_view(found, principal, rules)
 
 
 @appointments_router.get(
     "/appointments/{appointment_id}/invite.ics",
     response_class=Response,
-    responses=problems(401, 404, 422) | {200: {"content": {"text/calendar": {}}}},
+    responses=problems(401, 403, 404, 422) | {200: {"content": {"text/calendar": {}}}},
 )
 async def download_invite(
     appointment_id: UUID, request: Request, session: Session, principal: CurrentPrincipal, clock: CurrentClock
 ) -> Response:
     found = await appointments.appointment_for(session, principal, appointment_id=appointment_id, now=clock())
+    audit.record(
+        session, principal, audit.Action.APPOINTMENT_READ, patient_id=found.patient_id, subject_id=appointment_id
+    )
     page_url = f"{str(request.base_url).rstrip('/')}{APPOINTMENT_PAGE.format(appointment_id=appointment_id)}"
     return Response(
         calendar_file.calendar_file(found, page_url=page_url, now=clock()),
@@ -203,11 +208,32 @@ async def download_invite(
     )
 
 
-@appointments_router.get("/patients", responses=problems(401, 403, 422))
-async def find_patients(session: Session, principal: CurrentPrincipal, q: Words = "") -> list[views.Patient]:
-    """By the beginnings of names, from two letters on; for assistants."""
+@appointments_router.get("/patients", responses=problems(401, 403, 422, 429))
+async def find_patients(
+    session: Session,
+    principal: CurrentPrincipal,
+    request: Request,
+    clock: CurrentClock,
+    q: Words = "",
+    birth_date: Day | None = None,
+) -> list[views.Patient]:
+    """For assistants: patients in the sites' care, by the beginnings of names from two letters on.
+
+    With `birth_date`: exactly the person of that name and date, even outside, to book for her.
+    """
     require_role(principal, AccountRole.ASSISTANT)
-    return [views.patient_view(row) for row in await directory.find_patients(session, q=q)]
+    if birth_date is None:
+        found = await directory.find_patients(session, q=q)
+    else:
+        await limits.take(
+            services_of(request).background, limits.PATIENT_SEARCH, key=str(principal.account_id), now=clock()
+        )
+        # Exact traits are the proof: nothing else of the person is shown.
+        async with elevated(session):
+            found = await directory.find_exactly(session, q=q, birth_date=birth_date)
+    for patient in found:
+        audit.record(session, principal, audit.Action.PATIENT_FOUND, patient_id=patient.patient_id)
+    return [views.patient_view(row) for row in found]
 
 
 router = APIRouter()

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking.availability import local_date, local_day
 from booking.models import Appointment, AppointmentStatus, Practitioner, Site
 from booking.resources import as_range
 from booking.rules import DEFAULT_RULES, BookingRules
-from core.access import CareLink
+from core.access import CareLink, care_link_in_force
 from core.errors import NotFound
 from core.identity import AccountRole, Principal
 
@@ -96,28 +96,34 @@ async def _step(
 
 
 def _within_reach(principal: Principal, now: datetime) -> ColumnElement[bool]:
-    """The one condition for whose an appointment is.
-
-    A cabin's screen stands in a public place: it sees a visit only while its care link is in force.
+    """The one condition for whose an appointment is: a part in it, and for all but the patient a care
+    link in force. When the link ends, staff see nothing of the patient, not even that she came.
     """
     match principal.role:
         case AccountRole.PATIENT:
-            return Appointment.patient_id == principal.patient_id
+            return Appointment.patient_id.in_(principal.patients)
         case AccountRole.PRACTITIONER:
-            return Appointment.practitioner_id == principal.practitioner_id
+            part = Appointment.practitioner_id == principal.practitioner_id
         case AccountRole.ASSISTANT:
             theirs = select(Practitioner.practitioner_id).where(Practitioner.site_id.in_(principal.site_ids))
-            return or_(Appointment.site_id.in_(principal.site_ids), Appointment.practitioner_id.in_(theirs))
+            part = or_(Appointment.site_id.in_(principal.site_ids), Appointment.practitioner_id.in_(theirs))
+        case AccountRole.ATTENDANT:
+            part = Appointment.site_id.in_(principal.site_ids)
         case AccountRole.CABIN:
-            return and_(
-                Appointment.cabin_id == principal.cabin_id,
-                exists().where(
-                    CareLink.source_id == Appointment.appointment_id,
-                    CareLink.grantee_id == Appointment.cabin_id,
-                    CareLink.starts_at <= now,
-                    CareLink.ends_at > now,
-                ),
-            )
+            # A cabin's screen stands in a public place: each visit has a link of its own.
+            part = and_(Appointment.cabin_id == principal.cabin_id, _link_of_this_visit(now))
+        case _:
+            return false()
+    return and_(part, care_link_in_force(principal, now, patient_id=Appointment.patient_id))
+
+
+def _link_of_this_visit(now: datetime) -> ColumnElement[bool]:
+    return exists().where(
+        CareLink.source_id == Appointment.appointment_id,
+        CareLink.grantee_id == Appointment.cabin_id,
+        CareLink.starts_at <= now,
+        CareLink.ends_at > now,
+    )
 
 
 async def _zone_of(session: AsyncSession, principal: Principal) -> str:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -142,6 +142,15 @@ async def find_patients(session: AsyncSession, *, q: str) -> Sequence[Patient]:
     query = select(Patient).where(*(_begins_a_word(name, word) for word in words))
     query = query.order_by(Patient.family_name, Patient.given_name).limit(PATIENTS_SHOWN)
     return (await session.scalars(query)).all()
+
+
+async def find_exactly(session: AsyncSession, *, q: str, birth_date: date) -> Sequence[Patient]:
+    """Whoever has this birth date and all of these names, no more and no fewer, in any order."""
+    wanted = sorted(words_of(q, keep_all=True))
+    if not wanted:
+        return []
+    born = await session.scalars(select(Patient).where(Patient.birth_date == birth_date))
+    return [patient for patient in born if sorted(words_of(patient.name, keep_all=True)) == wanted]
 
 
 def words_of(text: str, *, keep_all: bool = False) -> list[str]:

@@ -27,6 +27,7 @@ from booking.visits import Visit, Wish, care_links, require_open, visit_for
 from contract.errors import ErrorCode
 from core import audit
 from core.access import CareLink
+from core.context import elevated
 from core.db import violated_constraint
 from core.errors import Conflict, Forbidden, Invalid
 from core.identity import AccountRole, Principal
@@ -82,8 +83,10 @@ async def book(
     await require_open(session, principal, visit, now, rules)
     appointment_id = uuid4()
     try:
-        async with session.begin_nested():
+        # The care links that will let the parties see the visit do not exist yet.
+        async with elevated(session), session.begin_nested():
             await _reserve(session, principal, wish, visit, appointment_id, idempotency_key)
+            session.add_all(care_links(visit, appointment_id, now, rules))
     except IntegrityError as error:
         match violated_constraint(error):
             case constraint if constraint == NO_OVERLAP:
@@ -93,7 +96,6 @@ async def book(
                 if earlier := await _earlier(session, principal, idempotency_key, wish):
                     return Booked(earlier, replayed=True)
         raise
-    session.add_all(care_links(visit, appointment_id, now, rules))
     audit.record(
         session, principal, audit.Action.APPOINTMENT_BOOKED, patient_id=visit.patient_id, subject_id=appointment_id
     )
@@ -114,7 +116,15 @@ async def cancel(
     seen = await appointment_for(session, principal, appointment_id=appointment_id, now=now)
     held = await session.scalars(select(Reservation.resource_id).where(Reservation.appointment_id == appointment_id))
     await lock_days(session, held, Interval(seen.starts_at, seen.ends_at))
-    found = await appointment_for(session, principal, appointment_id=appointment_id, now=now)
+    # Whoever cancels may lose sight of the visit by doing so, and is still told what became of it.
+    async with elevated(session):
+        return await _cancel_locked(session, principal, appointment_id, now, reason)
+
+
+async def _cancel_locked(
+    session: AsyncSession, principal: Principal, appointment_id: UUID, now: datetime, reason: str | None
+) -> Appointment:
+    found = await _load(session, appointment_id)
     if found.status == AppointmentStatus.CANCELLED:
         return found
     from_status = _cancellable(principal, has_begun=found.starts_at <= now)

@@ -12,6 +12,8 @@ from booking.availability import Interval
 from booking.directory import Found
 from booking.rules import DEFAULT_RULES, BookingRules
 from booking.times import FreeTimes as FoundTimes
+from core import access
+from core.identity import Principal
 from core.people import Patient as PatientRow
 
 
@@ -181,14 +183,14 @@ def week_view(found: FoundTimes) -> SlotWeek:
     return SlotWeek(first=found.first, days=days, next_from=found.next_from)
 
 
-def appointment_view(row: models.Appointment, rules: BookingRules = DEFAULT_RULES) -> Appointment:
-    """`row` as booking.service returns it, with its people and places loaded."""
+def appointment_view(row: models.Appointment, principal: Principal, rules: BookingRules = DEFAULT_RULES) -> Appointment:
+    """`row` as booking.service returns it, with its people and places loaded; with the fields this reader may see."""
     return Appointment(
         appointment_id=row.appointment_id,
         status=models.AppointmentStatus(row.status),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        reason=row.reason,
+        reason=row.reason if access.shows(principal, access.Field.REASON) else "",
         practitioner=practitioner_lite_view(row.practitioner),
         patient=patient_view(row.patient),
         site=place_view(row.site),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -15,6 +16,7 @@ from booking.resources import agendas, resource_ids
 from booking.rules import BookingRules
 from contract.errors import ErrorCode
 from core.access import CareLink, require_patient
+from core.context import elevated
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.identity import AccountRole, Principal
 from core.people import Patient
@@ -96,15 +98,18 @@ def _require_may_book(principal: Principal, practitioner: Practitioner, cabin: C
 
 async def _patient_of(session: AsyncSession, principal: Principal, wish: Wish, now: datetime) -> UUID:
     if principal.role is AccountRole.PATIENT:
-        if principal.patient_id is None or wish.patient_id not in {None, principal.patient_id}:
+        patient_id = wish.patient_id or principal.patient_id
+        if patient_id is None or patient_id not in principal.patients:
             raise NotFound
-        return principal.patient_id
+        return patient_id
     if wish.patient_id is None:
         raise Invalid(ErrorCode.REQUEST_INVALID, "Indiquez le patient.")
     if principal.role is AccountRole.PRACTITIONER:
         await require_patient(session, principal, patient_id=wish.patient_id, now=now)
-    if await session.get(Patient, wish.patient_id) is None:
-        raise NotFound
+    # An assistant books for people not yet in the site's care: that they exist is all that is asked.
+    async with elevated(session):
+        if await session.scalar(select(Patient.patient_id).where(Patient.patient_id == wish.patient_id)) is None:
+            raise NotFound
     return wish.patient_id
 
 

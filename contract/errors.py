@@ -12,11 +12,31 @@ class ErrorCode(StrEnum):
     REQUEST_METHOD = "request.method_not_allowed"
     REQUEST_CROSS_SITE = "request.cross_site"
     REQUEST_KEY_REUSED = "request.idempotency_key_reused"
+    REQUEST_TOO_MANY = "request.too_many"
 
     SESSION_REQUIRED = "session.required"
     SESSION_BAD_CREDENTIALS = "session.bad_credentials"
     SESSION_TOO_MANY = "session.too_many_attempts"
     SESSION_ROLE = "session.role_not_allowed"
+    SESSION_CONTACT = "session.contact_invalid"
+    SESSION_CODE_WRONG = "session.code_wrong"
+    SESSION_CODE_GONE = "session.code_gone"
+    SESSION_SECOND_FACTOR = "session.second_factor_required"
+    SESSION_STEP_UP = "session.step_up_required"
+    SESSION_LAST_FACTOR = "session.last_factor"
+    SESSION_PASSWORD_WEAK = "session.password_weak"  # noqa: S105 - the name of a refusal
+    SESSION_PROVIDER = "session.provider_refused"
+
+    ACCOUNT_EXISTS = "account.exists"
+    ACCOUNT_CLOSED = "account.closed"
+    ACCOUNT_LAST = "account.last_administrator"
+
+    PEOPLE_NOT_A_MINOR = "people.not_a_minor"
+    PEOPLE_IDENTITY = "people.identity_transition"
+
+    CARE_APPOINTMENT_AHEAD = "care.appointment_ahead"
+
+    GUEST_GONE = "guest.gone"
 
     BOOKING_SLOT_TAKEN = "booking.slot_taken"
     BOOKING_CLOSED = "booking.closed"
@@ -56,6 +76,9 @@ class ErrorCode(StrEnum):
     CABIN_REPLACED = "cabin.replaced"
     CABIN_READING = "cabin.reading_invalid"
     CABIN_MALFORMED = "cabin.malformed"
+    CABIN_CODE = "cabin.code_refused"
+    CABIN_PENDING = "cabin.not_confirmed"
+    CABIN_REVOKED = "cabin.revoked"
 
     SERVER_FAULT = "server.fault"
     SERVER_UNAVAILABLE = "server.unavailable"

@@ -34,12 +34,16 @@ CLOSE_DRAINING = 1012
 
 
 class Role(StrEnum):
-    """Who is in a call. `kiosk` is the cabin's screen (it carries the patient's conversation)."""
+    """Who is in a call. `kiosk` is the cabin's screen (it carries the patient's conversation);
+    `attendant` helps at the cabin; `guest` was invited by a one-time link."""
 
     PATIENT = "patient"
     KIOSK = "kiosk"
     PRACTITIONER = "practitioner"
     ASSISTANT = "assistant"
+    ATTENDANT = "attendant"
+    INTERPRETER = "interpreter"
+    GUEST = "guest"
     AGENT = "agent"
 
 

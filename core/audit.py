@@ -1,18 +1,25 @@
-"""Who did what to whose data: one row in the same transaction as the thing itself.
+"""Who did what to whose data: rows in the same transaction as the thing itself, chained by hash.
 
-If the row cannot be written the transaction fails, and with it the read or write it records.
+`record` notes what is done; when the transaction commits, one statement writes all its rows. If
+they cannot be written the transaction fails, and with it the read or write they tell of. The
+application's database role can add rows by that statement only: it can change or delete none.
 """
 
-from datetime import datetime
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, func
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, event, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from core.db import Base
 from core.identity import Principal
+
+SHARDS = 16
+_NOTED = "audit"
 
 
 class Action(StrEnum):
@@ -20,9 +27,42 @@ class Action(StrEnum):
 
     SESSION_OPENED = "session:open"
     SESSION_CLOSED = "session:close"
+    SESSION_REFUSED = "session:refuse"
+    SESSION_REVOKED = "session:revoke"
+    SESSION_STEPPED_UP = "session:step_up"
+    FACTOR_ADDED = "factor:add"
+    FACTOR_REMOVED = "factor:remove"
+    PASSWORD_CHANGED = "password:change"  # noqa: S105 - the name of an action
+    ACCOUNT_CREATED = "account:create"
+    ACCOUNT_INVITED = "account:invite"
+    ACCOUNT_CLOSED = "account:close"
+    ACCOUNT_REOPENED = "account:reopen"
+    MEMBERSHIP_STARTED = "membership:start"
+    MEMBERSHIP_ENDED = "membership:end"
+    SITE_CHANGED = "site:change"
+    CABIN_CREATED = "cabin:create"
+    CABIN_CODE_ISSUED = "cabin:issue_code"
+    CABIN_ENROLLED = "cabin:enrol"
+    CABIN_CONFIRMED = "cabin:confirm"
+    CABIN_REVOKED = "cabin:revoke"
+    PATIENT_CREATED = "patient:create"
+    PATIENT_FOUND = "patient:find"
+    IDENTITY_READ = "identity:read"
+    IDENTITY_CHANGED = "identity:change"
+    PROXY_INVITED = "proxy:invite"
+    PROXY_STARTED = "proxy:start"
+    PROXY_ENDED = "proxy:end"
+    CARE_LINK_WITHDRAWN = "care_link:withdraw"
+    REFERRAL_MADE = "referral:make"
+    GLASS_BROKEN = "glass:break"
+    GLASS_REVIEWED = "glass:review"
+    GUEST_INVITED = "guest:invite"
+    GUEST_ENTERED = "guest:enter"
+    GUEST_REMOVED = "guest:remove"
     APPOINTMENT_BOOKED = "appointment:book"
     APPOINTMENT_CANCELLED = "appointment:cancel"
     APPOINTMENT_READ = "appointment:read"
+    AGENDA_READ = "agenda:read"
     CONSENT_GIVEN = "consent:give"
     CONSULTATION_JOINED = "consultation:join"
     CONSULTATION_ADMITTED = "consultation:admit"
@@ -32,19 +72,44 @@ class Action(StrEnum):
     PHOTO_READ = "photo:read"
     READING_STORED = "reading:store"
     RECORD_READ = "record:read"
+    ACCESSES_READ = "accesses:read"
+    AUDIT_SEARCHED = "audit:search"
 
 
 class AuditEntry(Base):
-    __tablename__ = "audit_entries"
-    __table_args__ = (Index(None, "patient_id", "at"),)
+    """`actor`: the name as it was then. `hash`: SHA-256 over the one before it in its shard and this row."""
 
-    audit_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index(None, "patient_id", "at"),
+        Index(None, "account_id", "at"),
+        Index(None, "at"),
+    )
+
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
     account_id: Mapped[UUID | None]
+    actor: Mapped[str]
     role: Mapped[str]
     action: Mapped[str]
     patient_id: Mapped[UUID | None]
     subject_id: Mapped[UUID | None]
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @property
+    def entry_id(self) -> str:
+        return f"{self.shard}-{self.seq}"
+
+
+class AuditHead(Base):
+    """The last row of each shard."""
+
+    __tablename__ = "audit_heads"
+
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 def record(
@@ -55,14 +120,44 @@ def record(
     patient_id: UUID | None = None,
     subject_id: UUID | None = None,
     actor: str = "server",
+    once: timedelta | None = None,
 ) -> None:
-    """Adds the row to the session's transaction. `actor` names who acts when there is no principal."""
-    session.add(
-        AuditEntry(
-            account_id=principal.account_id if principal else None,
-            role=principal.role.value if principal else actor,
-            action=action.value,
-            patient_id=patient_id,
-            subject_id=subject_id,
-        )
+    """Notes a row for this transaction's commit. `actor` names who acts when there is no principal.
+
+    once: written only if the same account has no such row from within this time. For lists that a
+    screen refreshes by itself.
+    """
+    session.info.setdefault(_NOTED, []).append(
+        {
+            "once_s": int(once.total_seconds()) if once else None,
+            "account_id": str(principal.account_id) if principal else None,
+            "actor": principal.name if principal else actor,
+            "role": principal.role.value if principal else actor,
+            "action": action.value,
+            "patient_id": str(patient_id) if patient_id else None,
+            "subject_id": str(subject_id) if subject_id else None,
+        }
     )
+
+
+def record_agenda(session: AsyncSession, principal: Principal, patient_ids: Iterable[UUID]) -> None:
+    """A list of appointments was read: a row for each patient on it, at most one an hour."""
+    for patient_id in dict.fromkeys(patient_ids):
+        record(session, principal, Action.AGENDA_READ, patient_id=patient_id, once=timedelta(hours=1))
+
+
+_APPEND = text("SELECT audit_append(CAST(:entries AS jsonb))")
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    noted = session.info.pop(_NOTED, None)
+    if noted:
+        session.flush()
+        session.execute(_APPEND, {"entries": json.dumps(noted)})
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    if previous.parent is None:
+        session.info.pop(_NOTED, None)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncGenerator
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, FastAPI, Request
@@ -17,7 +18,7 @@ from contract.errors import ErrorCode
 from core import errors
 from core.clock import Clock
 from core.db import SessionMaker
-from core.identity import AccountRole, Principal
+from core.identity import AccountRole, Assurance, Principal
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +26,16 @@ PROBLEM_TYPE = "application/problem+json"
 SESSION_COOKIE = "__Host-sid"
 
 
+STEP_UP_LASTS = timedelta(minutes=5)
+
+
 class EdgeServices(Protocol):
     """The part of the composition root that edges use (`app.state.services`)."""
 
     @property
     def sessions(self) -> SessionMaker: ...
+    @property
+    def background(self) -> SessionMaker: ...
     @property
     def clock(self) -> Clock: ...
     async def identify(self, session: AsyncSession, cookie: str | None) -> Principal | None: ...
@@ -50,11 +56,28 @@ async def get_session(request: Request) -> AsyncGenerator[AsyncSession]:
 Session = Annotated[AsyncSession, Depends(get_session, scope="function")]
 
 
-async def get_principal(request: Request, session: Session) -> Principal:
+async def get_any_principal(request: Request, session: Session) -> Principal:
     services: EdgeServices = services_of(request)
     principal = await services.identify(session, request.cookies.get(SESSION_COOKIE))
     if principal is None:
         raise errors.Unauthenticated
+    return principal
+
+
+# With one factor too: for signing in, factors and sessions. Shows nobody's health data.
+AnyPrincipal = Annotated[Principal, Depends(get_any_principal, scope="function")]
+
+
+def require_two_factors(principal: Principal) -> None:
+    """Raises Forbidden for a session opened by a code, a link or a password alone. A guest has no second factor."""
+    if principal.assurance is not Assurance.TWO_FACTORS and principal.role is not AccountRole.GUEST:
+        raise errors.Forbidden(
+            ErrorCode.SESSION_SECOND_FACTOR, "Confirmez d'abord que c'est vous : une deuxième étape."
+        )
+
+
+async def get_principal(principal: AnyPrincipal) -> Principal:
+    require_two_factors(principal)
     return principal
 
 
@@ -65,6 +88,17 @@ def require_role(principal: Principal, *roles: AccountRole) -> None:
     """Raises Forbidden: for whole functions a role never has. Foreign objects are NotFound instead."""
     if principal.role not in roles:
         raise errors.Forbidden(ErrorCode.SESSION_ROLE, "Cette page n'est pas pour ce compte.")
+
+
+def require_recent(principal: Principal, now: datetime) -> None:
+    """Raises Forbidden unless a second factor was shown in the last five minutes."""
+    if principal.stepped_up_at is None or now - principal.stepped_up_at > STEP_UP_LASTS:
+        raise errors.Forbidden(ErrorCode.SESSION_STEP_UP, "Confirmez encore une fois que c'est vous.")
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """The client's address; uvicorn has already believed the proxies it was told to believe."""
+    return connection.client.host if connection.client else "unknown"
 
 
 def get_clock(request: Request) -> Clock:

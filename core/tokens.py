@@ -11,6 +11,7 @@ import json
 import os
 import re
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,8 @@ _ALGORITHM = "ES256"
 _SIGNING = "signing.pem"
 _RETIRED = "*.public.pem"
 _LONGEST_TOKEN = 4096
+# No token lives longer than minutes.
+_RETIRED_KEPT_S = 86_400
 _PART = re.compile(r"[A-Za-z0-9_-]+")
 _TOKEN_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _RESERVED = frozenset({"iss", "aud", "sub", "iat", "exp", "nbf", "jti"})
@@ -99,9 +102,39 @@ class TokenKeys:
         )
 
 
-def rotate(folder: Path) -> TokenKeys:
-    """A new signing key; what the old one signed still verifies until its public half is deleted."""
+class TokenKeyRing:
+    """The keys of a folder as they are now: a rotation reaches running processes without a restart."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._keys = TokenKeys.open(folder)
+        self._changed_ns = self._stamp()
+
+    def _stamp(self) -> int:
+        # Keys are only ever added, replaced or removed whole, each of which touches the folder.
+        return self._folder.stat().st_mtime_ns
+
+    def current(self) -> TokenKeys:
+        stamp = self._stamp()
+        if stamp != self._changed_ns:
+            self._keys, self._changed_ns = TokenKeys.open(self._folder), stamp
+        return self._keys
+
+    @property
+    def verifying(self) -> Mapping[str, CryptographyECKey]:
+        return self.current().verifying
+
+
+Keys = TokenKeys | TokenKeyRing
+
+
+def rotate(folder: Path, *, now: datetime | None = None) -> TokenKeys:
+    """A new signing key; what the old one signed still verifies. Public halves retired over a day ago are deleted."""
     old = TokenKeys.open(folder)
+    oldest = (now.timestamp() if now else time.time()) - _RETIRED_KEPT_S
+    for retired in folder.glob(_RETIRED):
+        if retired.stat().st_mtime < oldest:
+            retired.unlink()
     public = _read_private(folder / _SIGNING).public_key()
     pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     (folder / _RETIRED.replace("*", old.kid)).write_bytes(pem)
@@ -112,7 +145,7 @@ def rotate(folder: Path) -> TokenKeys:
 
 
 def issue(
-    keys: TokenKeys,
+    keys: Keys,
     *,
     typ: TokenType,
     audience: str,
@@ -136,12 +169,13 @@ def issue(
         "jti": secrets.token_urlsafe(16),
         **claims,
     }
-    headers = {"typ": typ.name, "kid": keys.kid}
-    return jwt.encode(body, keys.signing, algorithm=_ALGORITHM, headers=headers)
+    current = keys.current() if isinstance(keys, TokenKeyRing) else keys
+    headers = {"typ": typ.name, "kid": current.kid}
+    return jwt.encode(body, current.signing, algorithm=_ALGORITHM, headers=headers)
 
 
 def verify(
-    keys: TokenKeys,
+    keys: Keys,
     token: str,
     *,
     typ: TokenType,
@@ -160,7 +194,7 @@ def verify(
         raise TokenRefused from None
 
 
-def _verify(keys: TokenKeys, token: object, typ: TokenType, audience: str, now: float, leeway: float) -> Claims:
+def _verify(keys: Keys, token: object, typ: TokenType, audience: str, now: float, leeway: float) -> Claims:
     if not isinstance(token, str):
         raise TokenRefused
     _require(token.isascii() and len(token) <= _LONGEST_TOKEN)
@@ -173,7 +207,7 @@ def _verify(keys: TokenKeys, token: object, typ: TokenType, audience: str, now: 
     return _check_claims(_strict_object(payload), typ, audience, now, leeway)
 
 
-def _key_for(keys: TokenKeys, header: dict[str, Any], typ: TokenType) -> CryptographyECKey:
+def _key_for(keys: Keys, header: dict[str, Any], typ: TokenType) -> CryptographyECKey:
     _require(header.keys() == {"alg", "typ", "kid"})
     _require(header["alg"] == _ALGORITHM and header["typ"] == typ.name)
     return keys.verifying[header["kid"]]

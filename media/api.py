@@ -31,7 +31,7 @@ _EXTENSION = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-@router.get("/photos/{photo_id}", responses=problems(401, 404))
+@router.get("/photos/{photo_id}", responses=problems(401, 403, 404, 422))
 async def read_photo(photo_id: UUID, session: Session, principal: CurrentPrincipal, clock: CurrentClock) -> Photo:
     """What is known of one photo."""
     return Photo.of(await photos.photo_seen_by(session, principal, photo_id=photo_id, now=clock()))
@@ -44,7 +44,7 @@ async def read_photo(photo_id: UUID, session: Session, principal: CurrentPrincip
         200: {"content": {"image/*": {}}},
         206: {"description": "A range"},
         416: {"description": "No such range"},
-        **problems(401, 404, 500),
+        **problems(401, 403, 404, 422, 500),
     },
 )
 async def read_rendition(

@@ -79,7 +79,7 @@ class KeyFile:
     """A 32-byte master key in a file of mode 0600, in a folder of mode 0700; made when absent."""
 
     def __init__(self, path: Path) -> None:
-        self._key = _read_key(path) if path.exists() else _make_key(path)
+        self._key = key_in_file(path)
         self.key_id = "file:" + hashlib.sha256(b"comptoir key id" + self._key).hexdigest()[:16]
 
     async def wrap(self, key: bytes, context: bytes) -> bytes:
@@ -87,6 +87,11 @@ class KeyFile:
 
     async def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
         return open_key(self._key, wrapped, context)
+
+
+def key_in_file(path: Path) -> bytes:
+    """32 bytes, kept from everybody else; made when absent. Raises KeyFileError."""
+    return _read_key(path) if path.exists() else _make_key(path)
 
 
 def _read_key(path: Path) -> bytes:

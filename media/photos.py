@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.access import require_patient
+from core.access import Field, require_patient
 from core.audit import Action, record
 from core.errors import NotFound
 from core.identity import Principal
@@ -29,7 +29,7 @@ async def photos_of_consultation(
     )
     photos = found.all()
     for patient_id in {photo.patient_id for photo in photos}:
-        await require_patient(session, principal, patient_id=patient_id, now=now)
+        await require_patient(session, principal, patient_id=patient_id, now=now, field=Field.PHOTOS)
         record(session, principal, Action.PHOTO_READ, patient_id=patient_id, subject_id=consultation_id)
     return photos
 
@@ -38,7 +38,7 @@ async def photos_of_patient(
     session: AsyncSession, principal: Principal, *, patient_id: UUID, now: datetime
 ) -> Sequence[StoredPhoto]:
     """Newest first. Raises NotFound for someone outside the patient's care."""
-    await require_patient(session, principal, patient_id=patient_id, now=now)
+    await require_patient(session, principal, patient_id=patient_id, now=now, field=Field.PHOTOS)
     found = await session.scalars(
         select(StoredPhoto)
         .where(StoredPhoto.patient_id == patient_id)
@@ -65,7 +65,7 @@ async def photo_seen_by(session: AsyncSession, principal: Principal, *, photo_id
     photo = await session.get(StoredPhoto, photo_id)
     if photo is None:
         raise NotFound
-    await require_patient(session, principal, patient_id=photo.patient_id, now=now)
+    await require_patient(session, principal, patient_id=photo.patient_id, now=now, field=Field.PHOTOS)
     record(session, principal, Action.PHOTO_READ, patient_id=photo.patient_id, subject_id=photo_id)
     return photo
 

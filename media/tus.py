@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract.errors import ErrorCode
 from core.errors import DomainError, NotFound, Unauthenticated
-from core.http import SESSION_COOKIE, problem_of, problem_response, problems, services_of
+from core.http import SESSION_COOKIE, problem_of, problem_response, problems, require_two_factors, services_of
 from core.identity import Principal
 from media import completion, uploads
 from media.errors import ChecksumMismatch, OffsetMismatch, StorageFull, SurplusRefused
@@ -88,7 +88,7 @@ async def announce(request: Request) -> Response:
     )
 
 
-@router.post("", status_code=201, responses=problems(400, 401, 404, 412, 413, 422, 429))
+@router.post("", status_code=201, responses=problems(400, 401, 403, 404, 412, 413, 422, 429))
 async def create(request: Request) -> Response:
     """Opens an upload. `Upload-Metadata`: consultation_id, body_site, sha256 (hex digest), each base64."""
     services: MediaEdgeServices = services_of(request)
@@ -102,7 +102,7 @@ async def create(request: Request) -> Response:
     return Response(status_code=201, headers={"Location": location, "Upload-Expires": _http_date(upload.expires_at)})
 
 
-@router.head("/{upload_id}", responses=problems(401, 404, 412, 422, 507))
+@router.head("/{upload_id}", responses=problems(401, 403, 404, 412, 422, 507))
 async def tell_offset(request: Request, upload_id: str) -> Response:
     """How many bytes are durable. At the full length the photo is stored, and `Photo-Id` names it.
 
@@ -119,7 +119,7 @@ async def tell_offset(request: Request, upload_id: str) -> Response:
     return Response(status_code=200, headers=headers)
 
 
-@router.patch("/{upload_id}", status_code=204, responses=problems(400, 401, 404, 409, 412, 413, 415, 422, 507))
+@router.patch("/{upload_id}", status_code=204, responses=problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 507))
 async def append(request: Request, upload_id: str) -> Response:
     """Appends at `Upload-Offset`. The one that completes the file answers with `Photo-Id`, or refuses it."""
     services: MediaEdgeServices = services_of(request)
@@ -128,12 +128,12 @@ async def append(request: Request, upload_id: str) -> Response:
     offset = _checked_offset(request, upload)
     body = uploads.Incoming(offset, _body(request), _declared_checksum(request))
     with services.media.writers.claim(upload.upload_id) as writer:
-        reached = await uploads.append(services.sessions, services.media, writer, upload=upload, body=body)
+        reached = await uploads.append(services.background, services.media, writer, upload=upload, body=body)
         photo_id = await _finished(services, principal, upload, reached)
     return Response(status_code=204, headers=_progress(upload, reached, photo_id))
 
 
-@router.delete("/{upload_id}", status_code=204, responses=problems(401, 404, 409, 412))
+@router.delete("/{upload_id}", status_code=204, responses=problems(401, 403, 404, 409, 412))
 async def end(request: Request, upload_id: str) -> Response:
     """Ends the upload and deletes what came of it. A photo already made of it stays."""
     services: MediaEdgeServices = services_of(request)
@@ -141,7 +141,7 @@ async def end(request: Request, upload_id: str) -> Response:
     _require_version(request)
     await services.media.writers.hand_over(upload.upload_id)
     with services.media.writers.claim(upload.upload_id):
-        await completion.discard(services.sessions, services.media, upload_id=upload.upload_id)
+        await completion.discard(services.background, services.media, upload_id=upload.upload_id)
     return Response(status_code=204)
 
 
@@ -149,7 +149,7 @@ async def _finished(services: MediaEdgeServices, principal: Principal, upload: U
     if reached < upload.length_bytes:
         return None
     return await completion.complete(
-        services.sessions, services.media, principal, upload_id=upload.upload_id, now=services.clock()
+        services.background, services.media, principal, upload_id=upload.upload_id, now=services.clock()
     )
 
 
@@ -157,6 +157,7 @@ async def _signed_in(services: MediaEdgeServices, session: AsyncSession, request
     principal = await services.identify(session, request.cookies.get(SESSION_COOKIE))
     if principal is None:
         raise Unauthenticated
+    require_two_factors(principal)
     return principal
 
 

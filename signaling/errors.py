@@ -7,6 +7,7 @@ from contract.signaling import Error
 _SENTENCES = {
     ErrorCode.REQUEST_TOO_LARGE: "Message trop long.",
     ErrorCode.REQUEST_NOT_FOUND: "Cette salle n'existe pas.",
+    ErrorCode.SESSION_REQUIRED: "Votre session est terminée. Connectez-vous à nouveau.",
     ErrorCode.CONSULTATION_ENDED: "La consultation est terminée.",
     ErrorCode.SIGNALING_MALFORMED: "Message illisible.",
     ErrorCode.SIGNALING_UNSUPPORTED: "Message ou version inconnus de ce serveur.",

@@ -19,9 +19,11 @@ from contract.signaling import (
     CLOSE_ENDED,
     CLOSE_NO_ROOM,
     CLOSE_REPLACED,
+    CLOSE_TICKET,
     Admit,
     ClientMessage,
     ConsultationEnded,
+    Leave,
     ServerMessage,
 )
 from core.clock import Clock
@@ -49,12 +51,17 @@ async def _nothing(*_: UUID) -> None:
     pass
 
 
+async def _all(sessions: set[UUID]) -> set[UUID]:
+    return sessions
+
+
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """What the composition root adds. Each may be called again for the same thing.
 
     room_status(room): asked at every hello.
     on_admitted(room, account, by_account): before the admission takes effect; if it raises, nobody is admitted.
+    living(sessions): those login sessions and cabin keys that still stand; asked every few seconds.
     on_waiting(room, account), on_left(room, account): afterwards; a fault in them does not touch the call.
     """
 
@@ -62,6 +69,7 @@ class Hooks:
     on_admitted: Callable[[UUID, UUID, UUID], Awaitable[None]] = _nothing
     on_waiting: Callable[[UUID, UUID], Awaitable[None]] = _nothing
     on_left: Callable[[UUID, UUID], Awaitable[None]] = _nothing
+    living: Callable[[set[UUID]], Awaitable[set[UUID]]] = _all
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +78,7 @@ class Seat:
 
     room: UUID
     member: UUID
+    session: UUID
     outbox: Outbox
 
 
@@ -103,12 +112,16 @@ class Hub:
     @asynccontextmanager
     async def serving(self) -> AsyncGenerator[None]:
         """Runs the grace times; at the end closes every socket with 1012. For the app's lifespan."""
-        ticking = asyncio.create_task(self._keep_ticking())
+        tasks = [
+            asyncio.create_task(self._keep(self.tick, self._limits.tick_s)),
+            asyncio.create_task(self._keep(self.check_sessions, self._limits.session_check_s)),
+        ]
         try:
             yield
         finally:
-            ticking.cancel()
-            await asyncio.gather(ticking, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             for seat in self._seats.values():
                 seat.outbox.close(CLOSE_DRAINING)
 
@@ -120,7 +133,7 @@ class Hub:
         room = self._rooms.get(ticket.room) or Room(ticket.room, ice_servers=self._ice_servers, limits=self._limits)
         effects = room.join(ticket, fresh=fresh, now=self._clock())
         self._rooms[ticket.room] = room
-        seat = Seat(ticket.room, ticket.member, outbox)
+        seat = Seat(ticket.room, ticket.member, ticket.session, outbox)
         older = self._seats.get((seat.room, seat.member))
         if older is not None:
             older.outbox.close(CLOSE_REPLACED)
@@ -168,7 +181,27 @@ class Hub:
         keep = CALL_TICKET.longest * 2
         self._ended = {room: at for room, at in self._ended.items() if now - at < keep}
 
+    async def check_sessions(self) -> None:
+        """Closes the sockets of sessions that have ended: signed out, revoked, expired."""
+        seats = list(self._seats.values())
+        if not seats:
+            return
+        living = await self._hooks.living({seat.session for seat in seats})
+        for seat in seats:
+            if seat.session not in living and self._seats.get((seat.room, seat.member)) is seat:
+                await self._expel(seat)
+
     # ------------------------------------------------------------ inside
+
+    async def _expel(self, seat: Seat) -> None:
+        """No grace: the others are to close their connections to this member now."""
+        seat.outbox.say(error(ErrorCode.SESSION_REQUIRED))
+        seat.outbox.close(CLOSE_TICKET)
+        del self._seats[seat.room, seat.member]
+        if (room := self._rooms.get(seat.room)) is not None:
+            effects = room.receive(seat.member, Leave())
+            self._deliver(room, effects)
+            await self._notify(room, effects)
 
     async def _require_open(self, room: UUID) -> None:
         try:
@@ -220,11 +253,11 @@ class Hub:
             except Exception as fault:  # noqa: BLE001
                 log.warning("room hook failed", extra={"error_type": type(fault).__name__})
 
-    async def _keep_ticking(self) -> None:
+    async def _keep(self, work: Callable[[], Awaitable[None]], every_s: float) -> None:
         while True:
-            await asyncio.sleep(self._limits.tick_s)
+            await asyncio.sleep(every_s)
             try:
-                await self.tick()
-            # A fault in one room must not stop the grace times of all others.
+                await work()
+            # A fault in one room, or a database that is away, must not stop what keeps all others in order.
             except Exception as fault:  # noqa: BLE001
-                log.error("tick failed", extra={"error_type": type(fault).__name__})  # noqa: TRY400
+                log.error("upkeep failed", extra={"error_type": type(fault).__name__})  # noqa: TRY400

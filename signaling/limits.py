@@ -27,3 +27,4 @@ class Limits:
     members_per_room: int = 8
     grace: timedelta = timedelta(seconds=20)
     tick_s: float = 1.0
+    session_check_s: float = 2.0

@@ -27,6 +27,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         {Capability.ENTER, Capability.ADMIT, Capability.REQUEST_DEVICE, Capability.REQUEST_PHOTO}
     ),
     Role.ASSISTANT: frozenset({Capability.ADMIT, Capability.REQUEST_DEVICE}),
+    Role.ATTENDANT: frozenset({Capability.REQUEST_DEVICE}),
+    Role.INTERPRETER: frozenset(),
+    Role.GUEST: frozenset(),
     Role.AGENT: frozenset({Capability.ENTER, Capability.RUN_DEVICES, Capability.ALWAYS_OFFER}),
 }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from core.clock import Clock
-from core.tokens import TokenKeys
+from core.tokens import Keys
 from signaling.hub import Hooks, Hub
 from signaling.limits import Limits
 from signaling.tickets import UsedTickets
@@ -15,7 +15,7 @@ class SignalingServices:
     """`allowed_origins`: further `scheme://host[:port]` that may open a socket besides our own host."""
 
     hub: Hub
-    keys: TokenKeys
+    keys: Keys
     clock: Clock
     limits: Limits = field(default_factory=Limits)
     used_tickets: UsedTickets = field(default_factory=UsedTickets)
@@ -23,7 +23,7 @@ class SignalingServices:
 
 
 def open_signaling(
-    keys: TokenKeys,
+    keys: Keys,
     *,
     clock: Clock,
     turn: TurnSettings | None = None,

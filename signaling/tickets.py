@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from contract.signaling import Role
-from core.tokens import TokenKeys, TokenRefused, TokenType, issue, verify
+from core.tokens import Keys, TokenRefused, TokenType, issue, verify
 
 CALL_TICKET = TokenType("call-ticket+jwt", timedelta(seconds=60))
 AUDIENCE = "comptoir-signaling"
@@ -17,11 +17,15 @@ _LEEWAY = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A verified ticket. `admitted`: enters without waiting (decided by the server at issue)."""
+    """A verified ticket. `admitted`: enters without waiting (decided by the server at issue).
+
+    session: the login session, or the cabin's key, that stands behind it: when that ends, so does the seat.
+    """
 
     room: UUID
     member: UUID
     account: UUID
+    session: UUID
     role: Role
     name: str
     admitted: bool
@@ -55,7 +59,15 @@ def member_id(room: UUID, account_id: UUID) -> UUID:
 
 
 def issue_ticket(
-    keys: TokenKeys, *, room: UUID, account_id: UUID, role: Role, name: str, admitted: bool, now: datetime
+    keys: Keys,
+    *,
+    room: UUID,
+    account_id: UUID,
+    session_id: UUID,
+    role: Role,
+    name: str,
+    admitted: bool,
+    now: datetime,
 ) -> str:
     """`name` is what the other members see; beyond 120 characters it is cut."""
     return issue(
@@ -65,11 +77,17 @@ def issue_ticket(
         subject=str(account_id),
         ttl=CALL_TICKET.longest,
         now=now,
-        claims={"room": str(room), "role": role.value, "name": name[:NAME_LIMIT], "admitted": admitted},
+        claims={
+            "room": str(room),
+            "session": str(session_id),
+            "role": role.value,
+            "name": name[:NAME_LIMIT],
+            "admitted": admitted,
+        },
     )
 
 
-def read_ticket(keys: TokenKeys, token: str, *, used: UsedTickets, now: datetime) -> Ticket:
+def read_ticket(keys: Keys, token: str, *, used: UsedTickets, now: datetime) -> Ticket:
     """Raises TokenRefused for a bad, expired or already used ticket."""
     claims = verify(keys, token, typ=CALL_TICKET, audience=AUDIENCE, now=now, leeway=_LEEWAY)
     if not used.use(claims.token_id, expires_at=claims.expires_at, now=now):
@@ -79,6 +97,7 @@ def read_ticket(keys: TokenKeys, token: str, *, used: UsedTickets, now: datetime
         room=room,
         member=member_id(room, account),
         account=account,
+        session=UUID(claims.extra["session"]),
         role=Role(claims.extra["role"]),
         name=str(claims.extra["name"]),
         admitted=claims.extra["admitted"] is True,

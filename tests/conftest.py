@@ -12,8 +12,10 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from backend.database_roles import application_url
 from backend.migrate import upgrade
 from backend.postgres import EmbeddedPostgres
+from core.context import background
 from core.db import SessionMaker, open_engine, session_maker
 
 
@@ -49,7 +51,7 @@ async def template_database(postgres_server: str) -> AsyncGenerator[str]:
 
 @pytest.fixture
 async def database_url(postgres_server: str, template_database: str) -> AsyncGenerator[str]:
-    """A database of this test alone, with real commits: for concurrency, processes and kills."""
+    """A database of this test alone, as its owner, with real commits: for concurrency, processes and kills."""
     name = f"test_{uuid.uuid4().hex[:8]}"
     admin = await asyncpg.connect(postgres_server)
     await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_database}"')
@@ -63,7 +65,7 @@ async def shared_engine(postgres_server: str, template_database: str) -> AsyncGe
     name = f"shared_{uuid.uuid4().hex[:8]}"
     admin = await asyncpg.connect(postgres_server)
     await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_database}"')
-    engine = open_engine(_named(postgres_server, name))
+    engine = open_engine(application_url(_named(postgres_server, name)))
     yield engine
     await engine.dispose()
     await admin.close()
@@ -71,10 +73,13 @@ async def shared_engine(postgres_server: str, template_database: str) -> AsyncGe
 
 @pytest.fixture
 async def sessions(shared_engine: AsyncEngine) -> AsyncGenerator[SessionMaker]:
-    """Sessions whose commits are savepoints of one outer transaction, rolled back after the test."""
+    """Sessions whose commits are savepoints of one outer transaction, rolled back after the test.
+
+    As the application's role, with the system's sight: for what is below the wall.
+    """
     async with shared_engine.connect() as connection:
         outer = await connection.begin()
-        maker = session_maker(shared_engine)
+        maker = background(session_maker(shared_engine))
         maker.configure(bind=connection, join_transaction_mode="create_savepoint")
         yield maker
         await outer.rollback()
@@ -88,9 +93,9 @@ async def session(sessions: SessionMaker) -> AsyncGenerator[AsyncSession]:
 
 @pytest.fixture
 async def real_sessions(database_url: str) -> AsyncGenerator[SessionMaker]:
-    """Sessions on a database of this test alone, with real commits."""
-    engine = open_engine(database_url)
-    yield session_maker(engine)
+    """Sessions on a database of this test alone, with real commits and the system's sight."""
+    engine = open_engine(application_url(database_url))
+    yield background(session_maker(engine))
     await engine.dispose()
 
 

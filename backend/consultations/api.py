@@ -11,7 +11,7 @@ from backend.consultations import record, service
 from backend.consultations.hooks import consultation_ended
 from backend.consultations.views import BoardRow, ConsultationView, Joined, RecordView
 from core.http import CurrentClock, CurrentPrincipal, Session, problems, require_role, services_of
-from core.identity import AccountRole
+from core.identity import AccountRole, Principal
 from signaling.tickets import CALL_TICKET, issue_ticket
 
 router = APIRouter(tags=["consultations"])
@@ -35,7 +35,7 @@ def _hours(request: Request) -> service.Hours:
     )
 
 
-@router.get("/consultations/{consultation_id}", responses=problems(401, 404))
+@router.get("/consultations/{consultation_id}", responses=problems(401, 403, 404, 422))
 async def read_consultation(
     consultation_id: UUID,
     principal: CurrentPrincipal,
@@ -56,7 +56,7 @@ async def read_consultation(
     )
 
 
-@router.post("/consultations/{consultation_id}/consent", status_code=204, responses=problems(401, 404, 409))
+@router.post("/consultations/{consultation_id}/consent", status_code=204, responses=problems(401, 403, 404, 409, 422))
 async def give_consent(
     consultation_id: UUID, body: ConsentRequest, principal: CurrentPrincipal, session: Session, clock: CurrentClock
 ) -> None:
@@ -64,7 +64,7 @@ async def give_consent(
     await service.give_consent(session, principal, consultation_id=consultation_id, version=body.version, now=clock())
 
 
-@router.post("/consultations/{consultation_id}/join", responses=problems(401, 404, 409))
+@router.post("/consultations/{consultation_id}/join", responses=problems(401, 403, 404, 409, 422))
 async def join_consultation(
     consultation_id: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock, request: Request
 ) -> Joined:
@@ -77,6 +77,7 @@ async def join_consultation(
         services_of(request).token_keys,
         room=consultation_id,
         account_id=principal.account_id,
+        session_id=_session_of(principal),
         role=part.role,
         name=principal.name if principal.role is not AccountRole.CABIN else part.appointment.patient.name,
         admitted=admitted,
@@ -91,7 +92,12 @@ async def join_consultation(
     )
 
 
-@router.post("/consultations/{consultation_id}/end", responses=problems(401, 404))
+def _session_of(principal: Principal) -> UUID:
+    assert principal.session_id is not None, "a request's principal comes from a session"
+    return principal.session_id
+
+
+@router.post("/consultations/{consultation_id}/end", responses=problems(401, 403, 404, 422))
 async def end_consultation(
     consultation_id: UUID,
     body: EndRequest,
@@ -119,17 +125,17 @@ async def end_consultation(
     )
 
 
-@router.get("/board", responses=problems(401, 403))
+@router.get("/board", responses=problems(401, 403, 422))
 async def read_board(
     principal: CurrentPrincipal, session: Session, clock: CurrentClock, request: Request, date: date | None = None
 ) -> list[BoardRow]:
     """The day (today unless said) of a practitioner, or of an assistant's sites."""
-    require_role(principal, AccountRole.PRACTITIONER, AccountRole.ASSISTANT)
+    require_role(principal, AccountRole.PRACTITIONER, AccountRole.ASSISTANT, AccountRole.ATTENDANT)
     services = services_of(request)
     return await record.board(session, principal, day=date, hub=services.hub, rules=services.booking_rules, now=clock())
 
 
-@router.get("/patients/{patient_id}/record", responses=problems(401, 404))
+@router.get("/patients/{patient_id}/record", responses=problems(401, 403, 404, 422))
 async def read_record(
     patient_id: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock, response: Response
 ) -> RecordView:

@@ -34,12 +34,15 @@ class Consultation(Base):
 
 
 class Admission(Base):
-    """Who was let into the room: so that a reload, or a server's restart, does not ask again."""
+    """Who was let into the room: so that a reload, or a server's restart, does not ask again.
+
+    `account_id`: of an account, or of a guest.
+    """
 
     __tablename__ = "admissions"
 
     consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultations.consultation_id"), primary_key=True)
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.account_id"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
     admitted_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.account_id"))
     admitted_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

@@ -26,7 +26,7 @@ from booking.appointments import When
 from booking.models import Appointment
 from booking.rules import BookingRules
 from core import audit
-from core.access import require_patient
+from core.access import Field, require_patient, shows
 from core.errors import NotFound
 from core.identity import Principal
 from core.people import Patient
@@ -59,20 +59,24 @@ async def consultation_view(
     return ConsultationView(
         consultation_id=consultation_id,
         status=ConsultationStatus(consultation.status) if consultation else ConsultationStatus.PLANNED,
-        appointment=booking.views.appointment_view(appointment, rules),
+        appointment=booking.views.appointment_view(appointment, principal, rules),
         my_role=part.role,
         consent=ConsentView(given_at=consent.given_at, version=consent.version) if consent else None,
         waiting_since=consultation.waiting_since if consultation else None,
         started_at=consultation.started_at if consultation else None,
         ended_at=consultation.ended_at if consultation else None,
-        notes=consultation.notes if consultation else "",
-        photos=[
-            Photo.of(photo)
-            for photo in await photos_of_consultation(session, principal, consultation_id=consultation_id, now=now)
-        ],
-        readings=await readings.of_consultation(session, consultation_id),
+        notes=consultation.notes if consultation and shows(principal, Field.NOTES) else "",
+        photos=await _photos(session, principal, consultation_id, now),
+        readings=await readings.of_consultation(session, consultation_id) if shows(principal, Field.READINGS) else [],
         cabin=await _cabin_view(session, appointment, cabins),
     )
+
+
+async def _photos(session: AsyncSession, principal: Principal, consultation_id: UUID, now: datetime) -> list[Photo]:
+    if not shows(principal, Field.PHOTOS):
+        return []
+    found = await photos_of_consultation(session, principal, consultation_id=consultation_id, now=now)
+    return [Photo.of(photo) for photo in found]
 
 
 async def _cabin_view(session: AsyncSession, appointment: Appointment, cabins: CabinRegistry) -> CabinView | None:
@@ -92,13 +96,14 @@ async def board(
 ) -> list[BoardRow]:
     """The day's appointments with where each one stands; who needs somebody next comes first."""
     appointments = await bookings.appointments_of(session, principal, when=When.DAY, day=day, now=now)
+    audit.record_agenda(session, principal, (appointment.patient_id for appointment in appointments))
     ids = [appointment.appointment_id for appointment in appointments]
     consultations = await service.consultations_of(session, ids)
     photographed = await photo_counts(session, consultation_ids=ids)
     measured = await readings.counts(session, ids)
     rows = [
         BoardRow(
-            appointment=booking.views.appointment_view(appointment, rules),
+            appointment=booking.views.appointment_view(appointment, principal, rules),
             status=_status(consultations.get(appointment.appointment_id)),
             waiting_since=_waiting_since(consultations.get(appointment.appointment_id)),
             connected=[member.role for member in hub.members(appointment.appointment_id) if member.connected],
@@ -132,7 +137,7 @@ def _waiting_since(consultation: Consultation | None) -> datetime | None:
 
 async def record(session: AsyncSession, principal: Principal, *, patient_id: UUID, now: datetime) -> RecordView:
     """All acts of one patient, for the patient and for those in a care link; audited."""
-    await require_patient(session, principal, patient_id=patient_id, now=now)
+    await require_patient(session, principal, patient_id=patient_id, now=now, field=Field.RECORD)
     patient = await session.get(Patient, patient_id)
     if patient is None:
         raise NotFound
@@ -149,7 +154,7 @@ async def record(session: AsyncSession, principal: Principal, *, patient_id: UUI
                 status=consultation.status,
                 practitioner=booking.views.practitioner_lite_view(appointment.practitioner),
                 reason=appointment.reason,
-                notes=consultation.notes,
+                notes=consultation.notes if shows(principal, Field.NOTES) else "",
                 photos=[Photo.of(photo) for photo in photos if photo.consultation_id == appointment.appointment_id],
                 readings=measured.get(appointment.appointment_id, []),
             )

@@ -8,12 +8,14 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.care.models import Guest
 from backend.consultations.models import Admission, Consent, Consultation, ConsultationStatus
 from booking import service as booking
 from booking.models import Appointment, AppointmentStatus
 from contract.errors import ErrorCode
 from contract.signaling import Role
 from core import audit
+from core.context import elevated
 from core.errors import Conflict, NotFound
 from core.identity import AccountRole, Principal
 
@@ -41,14 +43,28 @@ _ROLES = {
     AccountRole.PATIENT: Role.PATIENT,
     AccountRole.PRACTITIONER: Role.PRACTITIONER,
     AccountRole.ASSISTANT: Role.ASSISTANT,
+    AccountRole.ATTENDANT: Role.ATTENDANT,
     AccountRole.CABIN: Role.KIOSK,
 }
+_WAITS_TO_BE_LET_IN = (*_HERE_FOR_THE_PATIENT, Role.GUEST, Role.INTERPRETER)
 
 
 async def part_of(session: AsyncSession, principal: Principal, *, consultation_id: UUID, now: datetime) -> Part:
-    """Raises NotFound for whoever takes no part, as for an act that does not exist."""
+    """Raises NotFound for whoever takes no part, as for an act that does not exist. Guests: `guest_part`."""
     appointment = await booking.appointment_for(session, principal, appointment_id=consultation_id, now=now)
     return Part(appointment, _ROLES[principal.role])
+
+
+async def guest_part(session: AsyncSession, principal: Principal, *, consultation_id: UUID) -> Part:
+    """A guest's part in the one visit the link was for. Raises NotFound.
+
+    Needs the system's sight: a guest has no care link, and is shown nothing of the appointment.
+    """
+    if principal.role is not AccountRole.GUEST or principal.consultation_id != consultation_id:
+        raise NotFound
+    guest = await session.get_one(Guest, principal.account_id)
+    role = Role.INTERPRETER if guest.kind == "interpreter" else Role.GUEST
+    return Part(await session.get_one(Appointment, consultation_id), role)
 
 
 async def consultation_of(session: AsyncSession, consultation_id: UUID) -> Consultation | None:
@@ -99,7 +115,18 @@ async def join(
 
     Raises NotFound, or Conflict when it is too early, over, or the patient has not consented.
     """
+    if principal.role is AccountRole.GUEST:
+        async with elevated(session):
+            part = await guest_part(session, principal, consultation_id=consultation_id)
+            return await _join(session, principal, part, now, hours)
     part = await part_of(session, principal, consultation_id=consultation_id, now=now)
+    return await _join(session, principal, part, now, hours)
+
+
+async def _join(
+    session: AsyncSession, principal: Principal, part: Part, now: datetime, hours: Hours
+) -> tuple[Part, bool]:
+    consultation_id = part.appointment.appointment_id
     consultation = await _ensure(session, consultation_id)
     _refuse_when_over(part.appointment, consultation, now, hours)
     for_patient = part.role in _HERE_FOR_THE_PATIENT
@@ -116,7 +143,8 @@ async def join(
         patient_id=part.appointment.patient_id,
         subject_id=consultation_id,
     )
-    admitted = not for_patient or await _was_admitted(session, consultation_id, principal.account_id)
+    waits = part.role in _WAITS_TO_BE_LET_IN
+    admitted = not waits or await _was_admitted(session, consultation_id, principal.account_id)
     return part, admitted
 
 

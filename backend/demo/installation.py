@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from backend.database_roles import application_url, is_local_socket, kept_password, set_password
 from backend.demo import processes
 from backend.demo.processes import Child
 from backend.demo.seed import seed_demo
@@ -25,7 +26,7 @@ class InstallationError(Exception):
 
 @dataclass(slots=True)
 class Installation:
-    """`server_env`, `cabin_env`: settings on top of the installation's own."""
+    """`database_url`: as the database's owner. `server_env`, `cabin_env`: settings on top of the installation's own."""
 
     database_url: str
     data_dir: Path
@@ -45,12 +46,22 @@ class Installation:
 
     def server_environment(self) -> dict[str, str]:
         return {
-            "DATABASE_URL": self.database_url,
+            "DATABASE_URL": self._application_url(),
+            "COMPTOIR_PUBLIC_URL": self.url,
             "COMPTOIR_DATA_DIR": str(self.data_dir),
             "COMPTOIR_PORT": str(self.port),
             "COMPTOIR_DEMO": "true",
             **self.server_env,
         }
+
+    def _password(self) -> str | None:
+        """Of the application's role, where the server asks for one."""
+        if is_local_socket(self.database_url):
+            return None
+        return kept_password(self.data_dir / "keys" / "database.password")
+
+    def _application_url(self) -> str:
+        return application_url(self.database_url, password=self._password())
 
     def cabin_environment(self) -> dict[str, str]:
         return {
@@ -79,6 +90,8 @@ class Installation:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         await create_database(self.database_url)
         await upgrade(self.database_url)
+        if password := self._password():
+            await set_password(self.database_url, password)
         cabin_key = await asyncio.to_thread(self._cabin_public_key)
         await seed_demo(self.database_url, data_dir=self.data_dir, cabin_key=cabin_key)
 

@@ -1,7 +1,7 @@
 """The demo's world with everything that hangs on it: logins, past visits, photos, readings, the cabin's key."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.models import Account, AccountSite
+from backend.accounts.models import Account, Membership
 from backend.accounts.passwords import hash_password
 from backend.cabins import readings
 from backend.cabins.service import enrol
@@ -19,10 +19,11 @@ from backend.demo.past_photos import past_photos
 from backend.demo.past_readings import past_readings
 from backend.demo.people import LOGINS, PASSWORD
 from backend.demo.world_patients import PAST_VISITS, PATIENTS, PastVisit
-from backend.demo.world_places import demo_id
+from backend.demo.world_places import SITE_IDS, demo_id
 from backend.services import open_media
 from booking.models import Appointment, Practitioner
 from core.clock import Clock, utc_now
+from core.context import background
 from core.db import open_engine, session_maker
 from core.identity import AccountRole
 from media.photos import store_image
@@ -33,7 +34,7 @@ async def seed_demo(database_url: str, *, data_dir: Path, cabin_key: bytes, cloc
     """Writes what is missing and brings calendars to today. Every run after the first is quick."""
     engine = open_engine(database_url)
     media = open_media(data_dir)
-    sessions = session_maker(engine)
+    sessions = background(session_maker(engine))
     try:
         async with sessions.begin() as session:
             await world.seed(session, clock)
@@ -53,35 +54,42 @@ async def _write_accounts(session: AsyncSession) -> None:
         "patient@demo": PATIENTS[0].given_name + " " + PATIENTS[0].family_name,
         "assistante@demo": world.DEMO_ASSISTANT.name,
         "cabine@demo": "Télécabine",
+        "dermatologue@demo": await _name_of_dermatologist(session),
     }
     references: dict[AccountRole, dict[str, UUID]] = {
         AccountRole.PATIENT: {"patient_id": world.DEMO_PATIENT},
         AccountRole.PRACTITIONER: {"practitioner_id": world.DEMO_DERMATOLOGIST},
-        AccountRole.ASSISTANT: {},
         AccountRole.CABIN: {"cabin_id": world.DEMO_CABIN},
     }
     known = set(await session.scalars(select(Account.login)))
-    for login in LOGINS:
-        if login.login in known:
-            continue
+    fresh = [login for login in LOGINS if login.login not in known]
+    password_hash = hash_password(PASSWORD) if fresh else ""
+    for login in fresh:
+        account_id = (
+            world.DEMO_ASSISTANT.account_id
+            if login.role is AccountRole.ASSISTANT
+            else demo_id(f"account/{login.login}")
+        )
         session.add(
             Account(
-                account_id=world.DEMO_ASSISTANT.account_id
-                if login.role is AccountRole.ASSISTANT
-                else demo_id(f"account/{login.login}"),
+                account_id=account_id,
                 login=login.login,
-                password_hash=hash_password(PASSWORD),
+                password_hash=password_hash,
                 role=login.role,
-                name=names.get(login.login) or await _name_of_dermatologist(session),
-                **references[login.role],
+                name=login.name or names[login.login],
+                **references.get(login.role, {}),
             )
         )
-    await session.flush()
-    await session.execute(
-        insert(AccountSite)
-        .values(account_id=world.DEMO_ASSISTANT.account_id, site_id=world.DEMO_ASSISTANT_SITE)
-        .on_conflict_do_nothing()
-    )
+        await session.flush()
+        if login.site:
+            session.add(
+                Membership(
+                    membership_id=demo_id(f"membership/{login.login}"),
+                    account_id=account_id,
+                    site_id=SITE_IDS[login.site],
+                    starts_on=date(2026, 1, 1),
+                )
+            )
 
 
 async def _name_of_dermatologist(session: AsyncSession) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,13 +11,16 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.models import Account, AccountSite
+from backend.accounts import sessions
+from backend.accounts.models import Account, Membership, Proxy
 from backend.accounts.passwords import hash_password
 from backend.app import create_app
 from backend.services import Services, open_services
 from backend.settings import Settings
+from core.context import NOBODY, acting
 from core.db import SessionMaker
-from core.identity import AccountRole
+from core.http import SESSION_COOKIE
+from core.identity import AccountRole, Assurance
 from tests.booking.clinic import NOW, Clinic, a_clinic
 
 PASSWORD = "a-long-enough-passphrase"
@@ -51,10 +54,15 @@ class House:
         self._clients.append(client)
         return client
 
-    async def signed_in(self, login: str) -> httpx.AsyncClient:
+    async def signed_in(self, login: str, *, assurance: Assurance = Assurance.TWO_FACTORS) -> httpx.AsyncClient:
+        """A client with an open session; how people get one is tested in accounts."""
         client = self.visitor()
-        response = await client.post("/api/session", json={"login": login, "password": PASSWORD})
-        assert response.status_code == 200, response.text
+        async with self.services.background.begin() as session:
+            account = await session.get_one(Account, self.accounts[login])
+            token = await sessions.open_session(
+                session, account, assurance=assurance, browser="Firefox", now=self.clock()
+            )
+        client.cookies.set(SESSION_COOKIE, token, domain="house.test", path="/")
         return client
 
     async def book(self, client: httpx.AsyncClient, *, cabin: bool = False, starts_at: datetime | None = None) -> UUID:
@@ -81,9 +89,16 @@ async def _accounts(session: AsyncSession, clinic: Clinic) -> dict[str, UUID]:
     people: dict[str, dict[str, object]] = {
         "patient": {"role": AccountRole.PATIENT, "patient_id": clinic.patients[0]},
         "other-patient": {"role": AccountRole.PATIENT, "patient_id": clinic.patients[1]},
+        "parent": {"role": AccountRole.PATIENT, "patient_id": clinic.patients[2]},
         "doctor": {"role": AccountRole.PRACTITIONER, "practitioner_id": clinic.skin},
         "other-doctor": {"role": AccountRole.PRACTITIONER, "practitioner_id": clinic.heart},
         "assistant": {"role": AccountRole.ASSISTANT},
+        "attendant": {"role": AccountRole.ATTENDANT},
+        "interpreter": {"role": AccountRole.INTERPRETER},
+        "coordinator": {"role": AccountRole.COORDINATOR},
+        "other-coordinator": {"role": AccountRole.COORDINATOR},
+        "auditor": {"role": AccountRole.AUDITOR},
+        "administrator": {"role": AccountRole.ADMINISTRATOR},
         "kiosk": {"role": AccountRole.CABIN, "cabin_id": clinic.cabin_id},
     }
     made = {
@@ -92,19 +107,46 @@ async def _accounts(session: AsyncSession, clinic: Clinic) -> dict[str, UUID]:
     }
     session.add_all(made.values())
     await session.flush()
-    session.add(AccountSite(account_id=made["assistant"].account_id, site_id=clinic.site_id))
+    works_at = {
+        "assistant": clinic.site_id,
+        "coordinator": clinic.site_id,
+        "attendant": clinic.pharmacy_id,
+        "other-coordinator": clinic.pharmacy_id,
+    }
+    session.add_all(
+        Membership(
+            membership_id=uuid4(), account_id=made[login].account_id, site_id=site_id, starts_on=date(2026, 1, 1)
+        )
+        for login, site_id in works_at.items()
+    )
+    session.add(
+        Proxy(
+            proxy_id=uuid4(),
+            patient_id=clinic.patients[0],
+            account_id=made["parent"].account_id,
+            relation="child",
+            consented_by=made["parent"].account_id,
+            starts_at=NOW - timedelta(days=1),
+        )
+    )
     return {login: account.account_id for login, account in made.items()}
 
 
 @asynccontextmanager
-async def a_house(sessions: SessionMaker, folder: Path) -> AsyncGenerator[House]:
-    """Opened on Monday 08:00 in Paris; the clock moves only when told."""
-    settings = Settings(database_url="postgresql://unused", data_dir=folder, web_dist=folder / "no-build")
+async def a_house(maker: SessionMaker, folder: Path) -> AsyncGenerator[House]:
+    """Opened on Monday 08:00 in Paris; the clock moves only when told. `maker`: with the system's sight, for
+    what is set up; the application gets the same database without any."""
+    settings = Settings(
+        database_url="postgresql://unused",
+        data_dir=folder,
+        web_dist=folder / "no-build",
+        public_url="https://house.test",
+    )
     clock = ManualClock(NOW)
-    async with sessions.begin() as session:
+    async with maker.begin() as session:
         clinic = await a_clinic(session)
         accounts = await _accounts(session, clinic)
-    app = create_app(settings, lambda: open_services(settings, sessions=sessions, clock=clock))
+    app = create_app(settings, lambda: open_services(settings, sessions=acting(maker, NOBODY), clock=clock))
     async with app.router.lifespan_context(app):
         house = House(app, app.state.services, clinic, clock, accounts)
         try:

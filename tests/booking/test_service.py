@@ -241,7 +241,8 @@ async def test_booking_and_cancelling_are_on_record(session: AsyncSession, clini
     patient = clinic.patient()
     booked = await service.book(session, patient, wish(clinic), now=NOW)
     await service.cancel(session, patient, appointment_id=booked.appointment.appointment_id, now=NOW)
-    entries = (await session.scalars(select(AuditEntry).order_by(AuditEntry.audit_id))).all()
+    await session.commit()
+    entries = (await session.scalars(select(AuditEntry).order_by(AuditEntry.at))).all()
     assert [entry.action for entry in entries] == ["appointment:book", "appointment:cancel"]
     assert {entry.account_id for entry in entries} == {patient.account_id}
     assert {entry.patient_id for entry in entries} == {booked.appointment.patient_id}
@@ -251,6 +252,7 @@ async def test_a_refused_booking_leaves_neither_link_nor_record(session: AsyncSe
     await service.book(session, clinic.patient(0), wish(clinic), now=NOW)
     with pytest.raises(Conflict):
         await service.book(session, clinic.patient(1), wish(clinic), now=NOW)
+    await session.commit()
     links = (await session.scalars(select(CareLink.patient_id))).all()
     assert set(links) == {clinic.patients[0]}
     assert len((await session.scalars(select(AuditEntry))).all()) == 1

@@ -63,6 +63,10 @@ class Services:
     media: MediaServices
     world: World
 
+    @property
+    def background(self) -> SessionMaker:
+        return self.sessions
+
     def clock(self) -> datetime:
         return self.world.now
 

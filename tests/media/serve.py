@@ -9,6 +9,7 @@ from uuid import UUID
 import uvicorn
 from fastapi import FastAPI
 
+from core.context import background
 from core.db import open_engine, session_maker
 from core.http import install_problem_handlers
 from core.identity import AccountRole, Principal
@@ -32,7 +33,7 @@ async def main() -> None:
     app = FastAPI()
     install_problem_handlers(app)
     app.include_router(router, prefix="/api")
-    app.state.services = Services(session_maker(open_engine(settings["database"])), media, world)
+    app.state.services = Services(background(session_maker(open_engine(settings["database"]))), media, world)
     server = uvicorn.Server(uvicorn.Config(app, port=settings["port"], log_level="critical"))
     await server.serve()
 

@@ -36,7 +36,7 @@ def member_of(name: str, room: UUID = ROOM) -> UUID:
 
 def ticket_of(name: str, role: Role, *, admitted: bool = False, room: UUID = ROOM) -> Ticket:
     account = account_of(name)
-    return Ticket(room, member_id(room, account), account, role, name, admitted)
+    return Ticket(room, member_id(room, account), account, account, role, name, admitted)
 
 
 def relay_for(member: UUID) -> list[IceServer]:

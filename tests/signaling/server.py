@@ -68,6 +68,7 @@ class Comptoir:
             self.services.keys,
             room=room,
             account_id=account_of(name),
+            session_id=account_of(name),
             role=role,
             name=name,
             admitted=admitted,

@@ -26,6 +26,7 @@ def ticket(keys: TokenKeys, **changes: Any) -> str:
         **{
             "room": ROOM,
             "account_id": account_of("zoe"),
+            "session_id": account_of("zoe"),
             "role": Role.PATIENT,
             "name": "Zoé",
             "admitted": False,

@@ -134,7 +134,7 @@ async def test_reading_a_visit_is_audited(house: House) -> None:
     patient, doctor = await house.signed_in("patient"), await house.signed_in("doctor")
     visit = await house.book(patient)
     await doctor.get(f"/api/consultations/{visit}")
-    async with house.services.sessions() as session:
+    async with house.services.background() as session:
         entries = list(
             await session.scalars(select(AuditEntry).where(AuditEntry.account_id == house.accounts["doctor"]))
         )

@@ -1,0 +1,1 @@
+"""Seals of the audit chain, kept outside the database, and its verification."""

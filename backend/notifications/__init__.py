@@ -1,0 +1,1 @@
+"""What leaves the house for people: e-mail and text messages, after the commit."""
