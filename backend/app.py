@@ -11,14 +11,21 @@ import booking.api
 import media.api
 import signaling.api
 from backend.accounts import api as accounts
+from backend.accounts import oidc_api as oidc
+from backend.admin import api as admin
 from backend.cabins import api as cabins
-from backend.cabins import link
+from backend.cabins import identity_api, link
+from backend.care import api as care
 from backend.consultations import api as consultations
-from backend.guards import CrossSiteGuard, SecurityHeaders
+from backend.guards import CrossSiteGuard, DeclaredBodyLimit, SecurityHeaders
 from backend.services import Services
 from backend.settings import Settings
 from backend.web import web_client
+from core.errors import NotFound
 from core.http import Session, install_problem_handlers, problems
+
+# Far above any form of ours. Uploads have a limit of their own.
+BODY_LIMIT = 256 * 1024
 
 health = APIRouter(tags=["health"])
 
@@ -37,6 +44,15 @@ async def ready(session: Session, response: Response) -> dict[str, str]:
     return {"status": "ready"}
 
 
+unknown = APIRouter()
+
+
+@unknown.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+async def nothing_here(path: str) -> None:
+    """Below /api every address that is not ours is a problem, never a page of the web client."""
+    raise NotFound
+
+
 def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextManager[Services]]) -> FastAPI:
     """The whole application; `services` opens what it needs for as long as it runs."""
 
@@ -52,19 +68,28 @@ def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextMa
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[Middleware(SecurityHeaders), Middleware(CrossSiteGuard, allowed=settings.origins)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(CrossSiteGuard, allowed=settings.origins),
+            Middleware(DeclaredBodyLimit, limit=BODY_LIMIT, but_for="/api/uploads"),
+        ],
     )
     install_problem_handlers(app)
     for router in (
         health,
         accounts.router,
+        oidc.router,
         booking.api.router,
         consultations.router,
+        care.router,
         media.api.router,
         cabins.router,
+        identity_api.router,
+        admin.router,
         link.router,
         signaling.api.router,
+        unknown,
     ):
-        app.include_router(router, prefix="/api")
+        app.include_router(router, prefix="/api", max_body_size=BODY_LIMIT)
     app.mount("/", web_client(settings.web_dist))
     return app

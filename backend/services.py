@@ -13,7 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import startup
+from backend.accounts import housekeeping
 from backend.accounts import sessions as login_sessions
+from backend.accounts.factor_key import FactorKey
+from backend.accounts.oidc import OidcClient, open_client
 from backend.accounts.passwords import PasswordChecker
 from backend.audit_trail.keeping import AuditTrail, open_trail
 from backend.cabins.registry import CabinRegistry
@@ -51,12 +54,14 @@ class Services:
     audit_trail: AuditTrail
     clock: Clock
     token_keys: Keys
+    factor_key: FactorKey
     signaling: SignalingServices
     cabins: CabinRegistry
     media: MediaServices
     booking_rules: BookingRules
     passwords: PasswordChecker = field(default_factory=PasswordChecker)
     demo_logins: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    oidc: OidcClient | None = None
 
     @property
     def hub(self) -> Hub:
@@ -103,30 +108,36 @@ def open_media(data_dir: Path, late: _Late | None = None) -> MediaServices:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, *, sessions: SessionMaker | None = None, clock: Clock = utc_now
+    settings: Settings, *, sessions: SessionMaker | None = None, clock: Clock = utc_now, upkeep: bool = True
 ) -> AsyncGenerator[Services]:
-    """Everything, from settings alone; tests may give sessions of their own and a clock."""
-    engine = None
+    """Everything, from settings alone; tests may give sessions of their own and a clock, and stop the upkeep."""
+    engines = []
     if sessions is None:
         engine = open_engine(settings.database_url, pool_size=16, max_overflow=4)
-        sessions = session_maker(engine)
         await startup.require_safe(engine, settings)
+        # A pool apart: a request that holds a connection may wait for the background's, never the other way.
+        behind = open_engine(settings.database_url, pool_size=8, max_overflow=4)
+        engines = [engine, behind]
+        sessions, without_person = session_maker(engine), background(session_maker(behind))
+    else:
+        without_person = background(sessions)
     late = _Late()
     token_keys = TokenKeyRing(settings.data_dir / "keys" / "tokens")
     secret = settings.turn_secret.get_secret_value() if settings.turn_secret else ""
     services = late.services = Services(
         settings=settings,
         sessions=sessions,
-        background=background(sessions),
+        background=without_person,
         outbox=open_outbox(settings),
         audit_trail=open_trail(
-            background(sessions),
+            without_person,
             folder=settings.seals_dir,
             key_file=settings.data_dir / "keys" / "audit.key",
             clock=clock,
         ),
         clock=clock,
         token_keys=token_keys,
+        factor_key=FactorKey(settings.data_dir / "keys" / "factors.key"),
         signaling=open_signaling(
             token_keys,
             clock=clock,
@@ -142,20 +153,21 @@ async def open_services(
             waiting_room_stays=timedelta(minutes=settings.waiting_room_closes_min),
         ),
         demo_logins={login.login: (login.password, login.lands_on) for login in LOGINS} if settings.demo else {},
+        oidc=open_client(settings, clock),
     )
-    upkeep = [
-        asyncio.create_task(_keep_sweeping(services)),
-        asyncio.create_task(services.audit_trail.keep_sealing()),
-    ]
+    work = [_keep_sweeping(services), services.audit_trail.keep_sealing()] if upkeep else []
+    tasks = [asyncio.create_task(one) for one in work]
     try:
         async with services.hub.serving():
             yield services
     finally:
-        for task in upkeep:
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*upkeep, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await services.media.aclose()
-        if engine is not None:
+        if services.oidc is not None:
+            await services.oidc.aclose()
+        for engine in engines:
             await engine.dispose()
 
 
@@ -164,6 +176,7 @@ async def _keep_sweeping(services: Services) -> None:
         try:
             await sweep(services.background, services.media, now=services.clock())
             await limits.sweep(services.background, now=services.clock())
+            await housekeeping.sweep(services.background, now=services.clock())
         except (DBAPIError, OSError) as fault:
             # The next round finds what this one left.
             log.warning("sweep failed", extra={"error_type": type(fault).__name__})

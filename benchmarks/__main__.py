@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import sys
 
-NAMES = ("join", "reading_latency")
+NAMES = ("join", "reading_latency", "access")
 
 
 def main(arguments: list[str]) -> int:

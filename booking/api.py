@@ -18,6 +18,14 @@ from core.identity import AccountRole
 # A page of the web client.
 APPOINTMENT_PAGE = "/rendez-vous/{appointment_id}"
 
+_WITH_APPOINTMENTS = (
+    AccountRole.PATIENT,
+    AccountRole.PRACTITIONER,
+    AccountRole.ASSISTANT,
+    AccountRole.ATTENDANT,
+    AccountRole.CABIN,
+)
+
 directory_router = APIRouter(tags=["directory"])
 appointments_router = APIRouter(tags=["appointments"])
 
@@ -153,6 +161,7 @@ async def list_appointments(
     when: When = When.UPCOMING,
     date: Day | None = None,
 ) -> list[views.Appointment]:
+    require_role(principal, *_WITH_APPOINTMENTS)
     found = await appointments.appointments_of(session, principal, when=when, day=date, now=clock(), rules=rules)
     audit.record_agenda(session, principal, (row.patient_id for row in found))
     return [views.appointment_view(row, principal, rules) for row in found]

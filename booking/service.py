@@ -111,7 +111,7 @@ async def cancel(
     Until its hour anyone concerned may cancel it, even from the waiting room; afterwards only staff,
     and only if nobody came. Raises NotFound, Forbidden, Conflict (BOOKING_NOT_CANCELLABLE).
     """
-    if principal.role is AccountRole.CABIN:
+    if principal.role in {AccountRole.CABIN, AccountRole.ATTENDANT}:
         raise Forbidden(ErrorCode.SESSION_ROLE, "Ce compte ne peut pas annuler de rendez-vous.")
     seen = await appointment_for(session, principal, appointment_id=appointment_id, now=now)
     held = await session.scalars(select(Reservation.resource_id).where(Reservation.appointment_id == appointment_id))

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, exists, false, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from core.db import Base
 from core.errors import NotFound
@@ -92,7 +92,9 @@ async def may_see(
     return await session.scalar(select(care_link_in_force(principal, now, patient_id=literal(patient_id)))) is True
 
 
-def care_link_in_force(principal: Principal, now: datetime, *, patient_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+def care_link_in_force(
+    principal: Principal, now: datetime, *, patient_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]
+) -> ColumnElement[bool]:
     """For use inside a query: that a care link of this principal to the patient is in force."""
     if not principal.grantees:
         return false()

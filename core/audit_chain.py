@@ -69,8 +69,8 @@ def _id(value: UUID | None) -> str | None:
 async def verify(session: AsyncSession, sealed: list[Head]) -> tuple[int, list[Broken]]:
     """(rows, what is broken, at most one place a shard). `sealed`: heads known from outside, any number a shard.
 
-    Needs the system's sight. Reads the whole trail once, in one snapshot if the caller's transaction is
-    REPEATABLE READ.
+    Needs the system's sight. Reads the heads first and then each shard up to its head, so that rows
+    written meanwhile do no harm.
     """
     heads = {head.shard: head for head in await session.scalars(select(AuditHead))}
     known: dict[int, dict[int, bytes]] = {}
@@ -89,7 +89,7 @@ async def _verify_shard(
     session: AsyncSession, shard: int, head: AuditHead | None, sealed: dict[int, bytes]
 ) -> tuple[int, Broken | None]:
     before, count = START, 0
-    async for entry in _entries(session, shard):
+    async for entry in _entries(session, shard, until=head.seq if head else None):
         count += 1
         if entry.seq != count:
             return count, Broken(shard, count, "deleted, or out of order")
@@ -105,7 +105,9 @@ async def _verify_shard(
     return count, None
 
 
-async def _entries(session: AsyncSession, shard: int) -> AsyncGenerator[AuditEntry]:
+async def _entries(session: AsyncSession, shard: int, *, until: int | None) -> AsyncGenerator[AuditEntry]:
     query = select(AuditEntry).where(AuditEntry.shard == shard).order_by(AuditEntry.seq)
+    if until is not None:
+        query = query.where(AuditEntry.seq <= until)
     async for entry in await session.stream_scalars(query.execution_options(yield_per=1000)):
         yield entry

@@ -69,11 +69,11 @@ AnyPrincipal = Annotated[Principal, Depends(get_any_principal, scope="function")
 
 
 def require_two_factors(principal: Principal) -> None:
-    """Raises Forbidden for a session opened by a code, a link or a password alone. A guest has no second factor."""
-    if principal.assurance is not Assurance.TWO_FACTORS and principal.role is not AccountRole.GUEST:
-        raise errors.Forbidden(
-            ErrorCode.SESSION_SECOND_FACTOR, "Confirmez d'abord que c'est vous : une deuxième étape."
-        )
+    """Raises Forbidden for a session opened by a code, a link or a password alone."""
+    if principal.role is AccountRole.GUEST:
+        raise errors.Forbidden(ErrorCode.SESSION_ROLE, "Cette page n'est pas pour les invités.")
+    if principal.assurance is not Assurance.TWO_FACTORS:
+        raise errors.Forbidden(ErrorCode.SESSION_SECOND_FACTOR, "Confirmez d'abord que c'est vous : une deuxième étape.")
 
 
 async def get_principal(principal: AnyPrincipal) -> Principal:
@@ -82,6 +82,16 @@ async def get_principal(principal: AnyPrincipal) -> Principal:
 
 
 CurrentPrincipal = Annotated[Principal, Depends(get_principal, scope="function")]
+
+
+async def get_participant(principal: AnyPrincipal) -> Principal:
+    if principal.role is not AccountRole.GUEST:
+        require_two_factors(principal)
+    return principal
+
+
+# A guest too, who has no second factor and is shown nothing but one waiting room.
+Participant = Annotated[Principal, Depends(get_participant, scope="function")]
 
 
 def require_role(principal: Principal, *roles: AccountRole) -> None:

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, delete, func, select
+from sqlalchemy import DateTime, LargeBinary, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -64,8 +64,10 @@ async def take(sessions: SessionMaker, limit: Limit, *, key: str, now: datetime)
     key_hash = _hash(limit, key)
     first = insert(RateLimit).values(key_hash=key_hash, due_at=now + limit.pace)
     due = func.greatest(RateLimit.due_at, now) + limit.pace
+    # Its zone said aloud: an expression loses the column's.
+    latest = literal(now + limit.per, DateTime(timezone=True))
     counted = first.on_conflict_do_update(
-        index_elements=[RateLimit.key_hash], set_={"due_at": due}, where=due <= now + limit.per
+        index_elements=[RateLimit.key_hash], set_={"due_at": due}, where=due <= latest
     ).returning(RateLimit.due_at)
     async with sessions.begin() as session:
         if await session.scalar(counted) is not None:
@@ -83,6 +85,16 @@ async def forget(sessions: SessionMaker, limit: Limit, *, key: str) -> None:
     """After a success: what was counted for this key is forgiven."""
     async with sessions.begin() as session:
         await session.execute(delete(RateLimit).where(RateLimit.key_hash == _hash(limit, key)))
+
+
+async def give_back(sessions: SessionMaker, limit: Limit, *, key: str) -> None:
+    """One request that turned out well no longer counts: many people may share one address."""
+    async with sessions.begin() as session:
+        await session.execute(
+            update(RateLimit)
+            .where(RateLimit.key_hash == _hash(limit, key))
+            .values(due_at=RateLimit.due_at - limit.pace)
+        )
 
 
 async def sweep(sessions: SessionMaker, *, now: datetime) -> None:

@@ -24,7 +24,7 @@ from core.identity import Principal
 from media import completion, uploads
 from media.errors import ChecksumMismatch, OffsetMismatch, StorageFull, SurplusRefused
 from media.models import Upload
-from media.services import MediaEdgeServices
+from media.services import Limits, MediaEdgeServices
 
 VERSION = "1.0.0"
 _EXTENSIONS = "creation,termination,expiration,checksum"
@@ -69,7 +69,8 @@ class TusRoute(APIRoute):
         return answer
 
 
-router = APIRouter(prefix="/uploads", tags=["photos"], route_class=TusRoute)
+# A part may be as long as the longest photo; each request is held to what its upload declared.
+router = APIRouter(prefix="/uploads", tags=["photos"], route_class=TusRoute, max_body_size=Limits().photo_bytes)
 
 
 @router.options("", status_code=204)

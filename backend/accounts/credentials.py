@@ -26,12 +26,17 @@ class Passkey(Base):
 
 
 class TotpFactor(Base):
-    """A time-based code (RFC 6238). `sealed_secret`: encrypted. `last_step`: the last step used, never used again."""
+    """A time-based code (RFC 6238). `last_step`: the last step used, never used again.
+
+    Secrets are encrypted. `sealed_next` waits for its first code; until then `sealed_secret` goes on
+    working, or is empty when there was none.
+    """
 
     __tablename__ = "totp_factors"
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.account_id"), primary_key=True)
     sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_next: Mapped[bytes | None] = mapped_column(LargeBinary)
     last_step: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """What somebody signed in is told about herself."""
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.credentials import BackupCode, Passkey, TotpFactor
@@ -66,7 +66,11 @@ async def factors_of(session: AsyncSession, principal: Principal) -> list[Factor
     )
     if await session.scalar(totp):
         found.append(Factor.TOTP)
-    codes = select(BackupCode.code_hash).where(BackupCode.account_id == account_id, BackupCode.used_at.is_(None))
+    codes = select(BackupCode.code_hash).where(
+        BackupCode.account_id == account_id,
+        BackupCode.used_at.is_(None),
+        or_(BackupCode.expires_at.is_(None), BackupCode.expires_at > func.app_now()),
+    )
     if await session.scalar(codes.limit(1)):
         found.append(Factor.BACKUP_CODE)
     return found

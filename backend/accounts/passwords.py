@@ -4,6 +4,9 @@ Cost (19 MiB, t=2, p=1) after OWASP; the library's defaults took ten times the p
 """
 
 import asyncio
+import unicodedata
+from collections.abc import Callable
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,6 +15,7 @@ from contract.errors import ErrorCode
 from core.errors import TooMany
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_Result = TypeVar("_Result")
 _RUNNING = 2
 _WAITING = 20
 # Verified when the login is unknown, so that the answer takes as long as for a known one.
@@ -27,23 +31,35 @@ class PasswordChecker:
 
     async def matches(self, password: str, password_hash: str | None) -> bool:
         """Raises TooMany when the queue is full."""
+        same = await self._in_turn(lambda: _verify(password, password_hash or _NOBODY))
+        return same and password_hash is not None
+
+    async def hash(self, password: str) -> str:
+        """Raises TooMany when the queue is full."""
+        return await self._in_turn(lambda: hash_password(password))
+
+    async def _in_turn(self, work: Callable[[], _Result]) -> _Result:
         if self._waiting >= _WAITING:
             raise TooMany(ErrorCode.SESSION_TOO_MANY, "Trop de connexions à la fois. Réessayez.", retry_after_s=5)
         self._waiting += 1
         try:
             async with self._slots:
-                same = await asyncio.to_thread(_verify, password, password_hash or _NOBODY)
+                return await asyncio.to_thread(work)
         finally:
             self._waiting -= 1
-        return same and password_hash is not None
 
 
 def _verify(password: str, password_hash: str) -> bool:
     try:
-        return _HASHER.verify(password_hash, password)
+        return _HASHER.verify(password_hash, _one_form(password))
     except (VerificationError, InvalidHashError):
         return False
 
 
 def hash_password(password: str) -> str:
-    return _HASHER.hash(password)
+    return _HASHER.hash(_one_form(password))
+
+
+def _one_form(password: str) -> str:
+    """An é is one character or two, as the keyboard likes: it is the same password (NIST SP 800-63B-4)."""
+    return unicodedata.normalize("NFKC", password)

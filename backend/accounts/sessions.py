@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.browsers import browser_of
@@ -117,6 +117,12 @@ async def identify(session: AsyncSession, token: str | None, *, now: datetime) -
     )
     session.info[INFO] = Context.of(principal, now)
     return principal
+
+
+def alive(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Neither over nor idle for too long, as `open_context` decides too."""
+    idle_since = LoginSession.last_seen_at + func.make_interval(0, 0, 0, 0, 0, 0, LoginSession.idle_s)
+    return LoginSession.expires_at > now, idle_since >= now
 
 
 async def close_session(session: AsyncSession, token: str) -> None:

@@ -9,7 +9,14 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from core.people import InsStatus
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+# Without control characters: PostgreSQL keeps no NUL, and none of the others is meant in a name.
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+Words = Annotated[
+    str,
+    StringConstraints(min_length=15, max_length=1000, strip_whitespace=True, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$"),
+]
 Contact = Annotated[str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True)]
 
 
@@ -151,7 +158,7 @@ class BreakGlassRequest(_Request):
     given_name: Name
     family_name: Name
     birth_date: date
-    reason: Annotated[str, StringConstraints(min_length=15, max_length=1000, strip_whitespace=True)]
+    reason: Words
 
 
 class BreakGlassOpened(BaseModel):

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from backend.app import BODY_LIMIT
 from backend.guards import CrossSiteGuard, SecurityHeaders
+from tests.backend.house import House
 
 
 async def answer(_: Request) -> PlainTextResponse:
@@ -62,3 +64,18 @@ async def test_every_answer_forbids_inline_code_framing_and_sniffing(client: htt
     assert "frame-ancestors 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_a_body_beyond_the_limit_is_refused_declared_or_not(house: House) -> None:
+    long = b'{"login": "' + b"a" * BODY_LIMIT + b'"}'
+
+    async def unannounced() -> AsyncGenerator[bytes]:
+        yield long
+
+    for content in (long, unannounced()):
+        response = await house.visitor().post(
+            "/api/session", content=content, headers={"Content-Type": "application/json"}
+        )
+        assert response.status_code == 413
+        assert response.json()["code"] == "request.too_large"
+        assert response.headers["content-type"] == "application/problem+json"

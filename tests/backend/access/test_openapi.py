@@ -1,0 +1,107 @@
+"""The whole OpenAPI document against the application: no fault, and no answer that the document does not name.
+
+Requests are generated (schemathesis), taken from the access matrix, and taken from there with one part made
+nasty. Each is sent in a savepoint of its own, so that no answer depends on those before it.
+"""
+
+from collections.abc import AsyncGenerator, Iterable
+from itertools import cycle
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from core.context import background
+from core.db import session_maker
+from tests.backend.access.generated import Wish, fault, generated, nasty, operations_of, wish_of, with_known_ids
+from tests.backend.access.matrix import ROWS
+from tests.backend.access.world import World, a_world
+from tests.backend.house import a_house
+
+IDENTITIES = ("anonymous", "patient", "doctor", "administrator", "auditor")
+
+
+@pytest.fixture
+async def connection(shared_engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
+    async with shared_engine.connect() as connection:
+        outer = await connection.begin()
+        yield connection
+        await outer.rollback()
+
+
+@pytest.fixture
+async def world(connection: AsyncConnection, tmp_path: Path) -> AsyncGenerator[World]:
+    maker = background(session_maker(connection.engine))  # type: ignore[arg-type]
+    maker.configure(bind=connection, join_transaction_mode="create_savepoint")
+    async with a_house(maker, tmp_path, upkeep=False) as house:
+        yield await a_world(house, maker)
+
+
+async def send(world: World, connection: AsyncConnection, identity: str, wish: Wish) -> httpx.Response:
+    async with connection.begin_nested() as savepoint:
+        response = await world.ask(identity, **wish.request)
+        await savepoint.rollback()
+    return response
+
+
+async def faults_of(world: World, connection: AsyncConnection, wishes: Iterable[tuple[str, Wish]]) -> str:
+    """Those of one kind on one line, with the identities and one request."""
+    found: dict[str, tuple[set[str], dict[str, object]]] = {}
+    for identity, wish in wishes:
+        response = await send(world, connection, identity, wish)
+        if wrong := fault(wish, response):
+            found.setdefault(f"{wish.case.operation.label}: {wrong}", (set(), wish.request))[0].add(identity)
+    return "\n".join(f"{kind} ← {sorted(who)} {str(what)[:400]}" for kind, (who, what) in found.items())
+
+
+def generated_wishes(world: World, *, positive: int, negative: int, number: int = 0) -> Iterable[tuple[str, Wish]]:
+    things = cycle([world.own, None, world.foreign, None])
+    for operation in operations_of(world.house.app.openapi()).values():
+        for case, thing in zip(generated(operation, positive=positive, negative=negative, number=number), things):
+            wish = wish_of(with_known_ids(case, thing) if thing else case)
+            yield from ((identity, wish) for identity in IDENTITIES)
+
+
+async def test_every_operation_of_the_document_is_in_the_matrix(world: World) -> None:
+    assert set(operations_of(world.house.app.openapi())) == {row.operation for row in ROWS}
+
+
+async def test_the_matrix_s_requests_are_answered_as_the_document_says(
+    world: World, connection: AsyncConnection
+) -> None:
+    operations = operations_of(world.house.app.openapi())
+    wishes = (
+        (identity, Wish(operations[row.operation].Case(), row.request(world.thing(whose))))
+        for row in ROWS
+        for whose in ("own", "foreign")
+        for identity in IDENTITIES
+    )
+    faults = await faults_of(world, connection, wishes)
+    assert not faults, faults
+
+
+async def test_generated_requests_are_answered_as_the_document_says(world: World, connection: AsyncConnection) -> None:
+    faults = await faults_of(world, connection, generated_wishes(world, positive=6, negative=2))
+    assert not faults, faults
+
+
+async def test_no_nasty_value_is_a_fault(world: World, connection: AsyncConnection) -> None:
+    operations = operations_of(world.house.app.openapi())
+    wishes = (
+        (next((who for who in IDENTITIES if who in row.own), "anonymous"), wish)
+        for row in ROWS
+        for wish in nasty(operations[row.operation], row, world.own)
+    )
+    faults = await faults_of(world, connection, wishes)
+    assert not faults, faults
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+async def test_many_generated_requests_are_answered_as_the_document_says(
+    world: World, connection: AsyncConnection
+) -> None:
+    for number in range(1, 11):
+        faults = await faults_of(world, connection, generated_wishes(world, positive=40, negative=40, number=number))
+        assert not faults, f"round {number}\n{faults}"

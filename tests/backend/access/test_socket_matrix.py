@@ -1,0 +1,135 @@
+"""Every message of the two sockets × every role × waiting or admitted: who may say what.
+
+A message type that is not listed turns it red. Foreign targets are refused as unknown ones are.
+"""
+
+from collections.abc import Callable
+from typing import Any, get_args
+from uuid import uuid4
+
+import pytest
+
+from contract import cabin as wire
+from contract.signaling import (
+    Admit,
+    Candidates,
+    ClientMessage,
+    Deny,
+    Description,
+    DeviceRequest,
+    Hello,
+    Leave,
+    MediaState,
+    PhotoRequest,
+    Ping,
+    Restart,
+    Role,
+)
+from signaling.room import Room
+from tests.backend.cabins.agents import a_reading, an_agent
+from tests.backend.house import House
+from tests.serving import served
+from tests.signaling.people import NOW, SDP, error_codes, member_of, new_room, ticket_of
+
+ALL = frozenset(Role)
+MESSAGES: dict[type, tuple[Callable[[Any], Any], frozenset[Role], frozenset[Role]]] = {
+    # type: (a message to this member, who may say it when admitted, who may while waiting)
+    Ping: (lambda _: Ping(at=1), ALL, ALL),
+    Leave: (lambda _: Leave(), ALL, ALL),
+    Hello: (lambda _: Hello(version=1, ticket="x" * 20, fresh=True), frozenset(), frozenset()),
+    Description: (lambda to: Description(to=to, epoch=0, sdp_type="offer", sdp=SDP), ALL, frozenset()),
+    Candidates: (lambda to: Candidates(to=to, epoch=0, candidates=[]), ALL, frozenset()),
+    Restart: (lambda to: Restart(to=to, epoch=0), ALL, frozenset()),
+    MediaState: (lambda _: MediaState(microphone=True, camera=True), ALL, frozenset()),
+    Admit: (lambda to: Admit(member=to), frozenset({Role.PRACTITIONER, Role.ASSISTANT}), frozenset()),
+    Deny: (lambda to: Deny(member=to), frozenset({Role.PRACTITIONER, Role.ASSISTANT}), frozenset()),
+    DeviceRequest: (
+        lambda _: DeviceRequest(device="thermometer", action="start"),
+        frozenset({Role.PRACTITIONER, Role.ASSISTANT, Role.ATTENDANT}),
+        frozenset(),
+    ),
+    PhotoRequest: (lambda _: PhotoRequest(), frozenset({Role.PRACTITIONER}), frozenset()),
+}
+KNOCKS = {Admit, Deny}
+DIRECTED = {Description, Candidates, Restart} | KNOCKS
+# Their place in a call begins inside.
+NEVER_WAIT = {Role.PRACTITIONER, Role.AGENT}
+
+
+def a_room(role: Role, *, admitted: bool) -> Room:
+    """With a peer to talk to, instruments, a phone that takes photos, somebody who waits, and "me"."""
+    room = new_room()
+    for name, whose, inside in (
+        ("peer", Role.PRACTITIONER, True),
+        ("agent", Role.AGENT, True),
+        ("phone", Role.PATIENT, True),
+        ("waiting", Role.GUEST, False),
+        ("me", role, admitted),
+    ):
+        room.join(ticket_of(name, whose, admitted=inside), fresh=True, now=NOW)
+    return room
+
+
+def test_every_message_type_is_in_the_matrix() -> None:
+    assert set(MESSAGES) == set(get_args(get_args(ClientMessage)[0]))
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("admitted", [True, False], ids=["admitted", "waiting"])
+def test_each_role_says_what_it_may_and_nothing_else(role: Role, kind: type, admitted: bool) -> None:
+    if not admitted and role in NEVER_WAIT:
+        assert a_room(role, admitted=False)[member_of("me")].admitted
+        return
+    make, when_admitted, when_waiting = MESSAGES[kind]
+    room = a_room(role, admitted=admitted)
+    effects = room.receive(member_of("me"), make(member_of("waiting" if kind in KNOCKS else "peer")))
+    codes = error_codes(effects, "me")
+    if role in (when_admitted if admitted else when_waiting):
+        assert codes == []
+    else:
+        expected = "signaling.not_allowed" if admitted or kind is Hello else "signaling.not_admitted"
+        assert codes == [expected]
+        assert len(effects) == 1, "a refusal reaches the sender alone"
+
+
+@pytest.mark.parametrize("kind", sorted(DIRECTED, key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__)
+def test_a_member_of_another_room_is_nobody_here(kind: type) -> None:
+    room = a_room(Role.PRACTITIONER, admitted=True)
+    stranger = member_of("peer", room=uuid4())
+    effects = room.receive(member_of("me"), MESSAGES[kind][0](stranger))
+    assert error_codes(effects, "me") == ["signaling.no_such_peer"]
+    assert len(effects) == 1
+
+
+# ------------------------------------------------------------ the cabin link
+
+AGENT_MESSAGES: dict[type, Callable[[], Any]] = {
+    wire.CabinHello: lambda: wire.CabinHello(cabin_id=uuid4()),
+    wire.Proof: lambda: wire.Proof(signature="A" * 86 + "=="),
+    wire.DeliverReadings: lambda: wire.DeliverReadings(readings=[a_reading(1, consultation_id=None)]),
+    wire.Heartbeat: lambda: wire.Heartbeat(software="1", boot_id="b", outbox_depth=0, oldest_unsent_s=None, devices=[]),
+    wire.RequestTicket: lambda: wire.RequestTicket(consultation_id=uuid4()),
+}
+
+
+async def test_every_message_of_an_agent_is_in_the_matrix() -> None:
+    assert set(AGENT_MESSAGES) == set(get_args(get_args(wire.AgentMessage)[0]))
+
+
+async def test_an_agent_that_has_not_proved_its_key_is_heard_in_nothing(house: House) -> None:
+    async with served(house.app) as port:
+        for first in AGENT_MESSAGES:
+            if first is wire.CabinHello:
+                continue
+            async with an_agent(port) as agent:
+                await agent.say(AGENT_MESSAGES[first]())
+                assert (await agent.hear()).type == "error"
+                assert await agent.closed() == wire.CLOSE_MALFORMED
+        for second in AGENT_MESSAGES:
+            async with an_agent(port) as agent:
+                await agent.say(AGENT_MESSAGES[wire.CabinHello]())
+                assert (await agent.hear()).type == "challenge"
+                await agent.say(AGENT_MESSAGES[second]())
+                assert (await agent.hear()).type == "error"
+                assert await agent.closed() in {wire.CLOSE_MALFORMED, wire.CLOSE_REFUSED}
