@@ -15,7 +15,7 @@ RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --requi
 FROM python:3.11-slim-bookworm
 WORKDIR /app
 RUN useradd --system --uid 10001 --home-dir /app comptoir \
-    && install -d -o comptoir -g comptoir -m 0700 /data
+    && install -d -o comptoir -g comptoir -m 0700 /data /seals
 COPY --from=python /opt/venv /opt/venv
 COPY contract contract
 COPY core core
@@ -29,7 +29,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     COMPTOIR_HOST=0.0.0.0 \
     COMPTOIR_DATA_DIR=/data
 USER 10001
-VOLUME /data
+VOLUME /data /seals
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/api/health/ready', timeout=2)"]

@@ -1,4 +1,4 @@
-"""`comptoir serve | demo | migrate | openapi | cabins enrol | audit verify | keys rotate`."""
+"""`comptoir serve | demo | migrate | openapi | cabins enrol | accounts administrator | audit verify | keys rotate`."""
 
 import argparse
 import asyncio
@@ -12,18 +12,23 @@ from uuid import UUID
 import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
+from backend.admin.first import invite_administrator
 from backend.app import create_app
 from backend.audit_trail.keeping import open_trail
 from backend.cabins.service import enrol
 from backend.database_roles import APP_ROLE, set_password
 from backend.demo import run as demo
 from backend.migrate import create_database, upgrade
+from backend.notifications.outbox import Message
 from backend.services import open_services
 from backend.settings import Settings
+from backend.startup import UnsafeStart, require_safe
 from core.clock import utc_now
 from core.context import background
 from core.db import open_engine, session_maker
+from core.errors import Conflict
 from core.tokens import rotate
 
 
@@ -35,8 +40,21 @@ def _settings() -> Settings:
         sys.exit(f"comptoir: settings missing or wrong: {missing} (see .env.example)")
 
 
+async def _refuse_unsafe(settings: Settings) -> None:
+    engine = open_engine(settings.database_url)
+    try:
+        await require_safe(engine, settings)
+    except UnsafeStart as unsafe:
+        sys.exit(f"comptoir: refused to start.\n{unsafe}")
+    except (OSError, DBAPIError) as fault:
+        sys.exit(f"comptoir: the database of DATABASE_URL cannot be reached ({type(fault).__name__}).")
+    finally:
+        await engine.dispose()
+
+
 def serve(_: argparse.Namespace) -> int:
     settings = _settings()
+    asyncio.run(_refuse_unsafe(settings))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     uvicorn.run(
         create_app(settings, lambda: open_services(settings)),
@@ -48,6 +66,7 @@ def serve(_: argparse.Namespace) -> int:
         ws_max_size=4 * 1024 * 1024,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=5,
         log_level="warning",
     )
@@ -112,6 +131,31 @@ def verify_audit(_: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
+def invite_first(arguments: argparse.Namespace) -> int:
+    settings = _settings()
+
+    async def invited() -> Message:
+        engine = open_engine(settings.database_url)
+        try:
+            return await invite_administrator(
+                background(session_maker(engine)),
+                name=arguments.name,
+                login=arguments.login,
+                public_url=settings.public_url,
+                now=utc_now(),
+            )
+        finally:
+            await engine.dispose()
+
+    try:
+        message = asyncio.run(invited())
+    except Conflict as conflict:
+        sys.exit(f"comptoir: {conflict.message}")
+    # Shown here and sent nowhere: mail may not be set up yet.
+    print(message.text)
+    return 0
+
+
 def rotate_keys(_: argparse.Namespace) -> int:
     keys = rotate(_settings().data_dir / "keys" / "tokens")
     print(
@@ -143,6 +187,12 @@ def main() -> int:
 
     trail = commands.add_parser("audit", help="the audit trail").add_subparsers(required=True, metavar="COMMAND")
     trail.add_parser("verify", help="find edited, deleted, reordered or cut rows").set_defaults(run=verify_audit)
+
+    accounts = commands.add_parser("accounts", help="people").add_subparsers(required=True, metavar="COMMAND")
+    administrator = accounts.add_parser("administrator", help="invite the first administrator: prints the link")
+    administrator.add_argument("name")
+    administrator.add_argument("login", help="e-mail address")
+    administrator.set_defaults(run=invite_first)
 
     keys = commands.add_parser("keys", help="signing keys").add_subparsers(required=True, metavar="COMMAND")
     keys.add_parser("rotate", help="a new key for tokens; older tokens stay valid until they end").set_defaults(

@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     oidc_*: the identity provider of professionals (docs/sign-in-professionals.md); lists are separated by
     spaces. oidc_max_age_s: 0 accepts a proof of identity of any age.
 
+    trusted_proxies: comma-separated addresses or networks whose X-Forwarded-For is believed; everybody else's
+    own address counts for rate limits.
+
     allowed_origins: comma-separated origins a reverse proxy serves us under, for the Origin check.
     """
 
@@ -29,6 +32,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     host: str = "127.0.0.1"
     port: int = 8000
+    trusted_proxies: str = "127.0.0.1"
     demo: bool = False
     web_dist: Path = Path("web/dist")
     allowed_origins: Annotated[str, NoDecode] = ""

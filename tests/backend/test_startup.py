@@ -1,5 +1,8 @@
 """The server refuses to start where its promises could not be kept, and says what to do."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -95,3 +98,13 @@ async def test_an_unmigrated_database_says_so(postgres_server: str, tmp_path: Pa
     assert "run `comptoir migrate`" in await complaints(url, settings(demo=True))
     await owner.execute("DROP DATABASE unmigrated WITH (FORCE)")
     await owner.close()
+
+
+def test_serve_says_why_it_refuses_in_plain_lines(database_url: str, tmp_path: Path) -> None:
+    environment = {"DATABASE_URL": database_url, "COMPTOIR_DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-m", "backend", "serve"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("comptoir: refused to start.")
+    assert "Traceback" not in done.stderr
