@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from backend.accounts.oidc import ProviderConfig, SettingsError
 from backend.admin.first import invite_administrator
 from backend.app import create_app
 from backend.audit_trail.keeping import open_trail
@@ -43,7 +44,10 @@ def _settings() -> Settings:
 async def _refuse_unsafe(settings: Settings) -> None:
     engine = open_engine(settings.database_url)
     try:
+        ProviderConfig.of(settings)
         await require_safe(engine, settings)
+    except SettingsError as wrong:
+        sys.exit(f"comptoir: {wrong}")
     except UnsafeStart as unsafe:
         sys.exit(f"comptoir: refused to start.\n{unsafe}")
     except (OSError, DBAPIError) as fault:

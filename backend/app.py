@@ -47,7 +47,7 @@ async def ready(session: Session, response: Response) -> dict[str, str]:
 unknown = APIRouter()
 
 
-@unknown.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+@unknown.api_route("/{path:path}", methods=["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
 async def nothing_here(path: str) -> None:
     """Below /api every address that is not ours is a problem, never a page of the web client."""
     raise NotFound
@@ -90,6 +90,7 @@ def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextMa
         signaling.api.router,
         unknown,
     ):
-        app.include_router(router, prefix="/api", max_body_size=BODY_LIMIT)
+        # Anything can be too long for us, and the database can be away at any moment.
+        app.include_router(router, prefix="/api", max_body_size=BODY_LIMIT, responses=problems(413, 503))
     app.mount("/", web_client(settings.web_dist))
     return app

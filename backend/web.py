@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 # A path's first segment to the page that owns it; everything else is the patient's.
-_PAGES = {"desk": "desk.html", "assistant": "assistant.html", "cabin": "cabin.html"}
+_PAGES = {"desk": "desk.html", "assistant": "assistant.html", "cabin": "cabin.html", "admin": "admin.html"}
 
 
 class _HashedAssets(StaticFiles):

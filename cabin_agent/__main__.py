@@ -1,4 +1,4 @@
-"""`cabin-agent run | simulate | key`."""
+"""`cabin-agent run | simulate | enrol | key`."""
 
 import argparse
 import asyncio
@@ -16,6 +16,8 @@ from cabin_agent import keys
 from cabin_agent.agent import run_agent
 from cabin_agent.drivers.registry import DriverConflict
 from cabin_agent.drivers.video import VideoSource
+from cabin_agent.enrolment import EnrolmentFailed, enrol
+from cabin_agent.identity import NotEnrolled
 from cabin_agent.outbox import OutboxBusy
 from cabin_agent.settings import Settings
 from cabin_agent.simulators.bench import simulated_bench
@@ -24,12 +26,16 @@ from cabin_agent.transports import Transport
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    command = _parser().parse_args(arguments).command
+    wish = _parser().parse_args(arguments)
+    command = wish.command
     try:
         settings = Settings()
         key = keys.load_or_make(settings.key_path)
         if command == "key":
             print(keys.public_text(key))
+            return 0
+        if command == "enrol":
+            enrol(settings, key=key, code=wish.code, say=lambda line: print(line, flush=True))
             return 0
         _configure_logging()
         transports, video = _equipment(settings, simulated=command == "simulate")
@@ -40,10 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{error} is in use: another cabin-agent runs with this CABIN_DATA_DIR")
     except DriverConflict as error:
         return _fail(f"drivers in conflict: {error}")
-    except keys.KeyUnusable as error:
+    except (keys.KeyUnusable, NotEnrolled, EnrolmentFailed) as error:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"cannot use {error.filename}: {error.strerror}" if error.filename else str(error))
+    except KeyboardInterrupt:
+        return _fail("stopped; once the key is confirmed, cabin-agent run needs no new code")
     return 0
 
 
@@ -52,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="serve the cabin with its own instruments")
     commands.add_parser("simulate", help="serve the cabin with simulated instruments")
+    enrolment = commands.add_parser("enrol", help="make this kiosk a cabin, by the code the coordinator sees")
+    enrolment.add_argument("code", help="as shown, valid for ten minutes")
     commands.add_parser("key", help="print the cabin's public key, making the key if there is none")
     return parser
 

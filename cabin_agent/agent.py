@@ -14,9 +14,10 @@ from cabin_agent.call import Call
 from cabin_agent.clock import KioskClock
 from cabin_agent.drivers.registry import registry
 from cabin_agent.drivers.video import VideoSource
+from cabin_agent.identity import Identity, keep, known_identity
 from cabin_agent.instruments import Instrument, Station, find_stations
 from cabin_agent.keys import signature_text
-from cabin_agent.link import CabinLink, Closed, Effect, LinkReady, Opened
+from cabin_agent.link import CabinLink, Closed, Effect, LinkReady, Opened, Refused
 from cabin_agent.link_client import LinkClient
 from cabin_agent.outbox import Outbox, open_outbox
 from cabin_agent.reading_path import ReadingPath
@@ -25,6 +26,7 @@ from cabin_agent.supervisor import Supervisor
 from cabin_agent.tasks import Tasks
 from cabin_agent.transports import Transport
 from contract.cabin import Heartbeat
+from contract.errors import ErrorCode
 from contract.live import DeviceStatus, LiveMessage
 from contract.observations import DeviceKind, DeviceState
 from contract.signaling import DeviceRequested
@@ -44,14 +46,15 @@ async def run_agent(
     transports: Sequence[Transport],
     video: VideoSource | None,
 ) -> None:
-    """The composition root; runs until cancelled. Raises `OutboxBusy` and `OSError` at the start."""
+    """The composition root; runs until cancelled. Raises `NotEnrolled`, `OutboxBusy` and `OSError` at the start."""
+    identity = known_identity(settings)
     clock = KioskClock()
     drivers = registry(allowed=settings.driver_allow_list)
     for broken in drivers.broken:
         logger.error("driver not loaded", driver=broken.name, error=broken.error)
     stations = await find_stations(transports, drivers)
     async with open_outbox(settings.data_dir, clock=clock) as outbox:
-        agent = Agent(settings, key=key, clock=clock, outbox=outbox, stations=stations, video=video)
+        agent = Agent(settings, identity, key=key, clock=clock, outbox=outbox, stations=stations, video=video)
         await agent.run()
 
 
@@ -59,6 +62,7 @@ class Agent:
     def __init__(
         self,
         settings: Settings,
+        identity: Identity,
         *,
         key: Ed25519PrivateKey,
         clock: KioskClock,
@@ -67,6 +71,7 @@ class Agent:
         video: VideoSource | None,
     ) -> None:
         self._settings = settings
+        self._identity = identity
         self._clock = clock
         self._outbox = outbox
         self._video = video
@@ -81,7 +86,11 @@ class Agent:
         self._erased_at_s = float("-inf")
         self._link = LinkClient(
             url=settings.link_url,
-            machine=CabinLink(cabin_id=settings.cabin_id, sign=lambda octets: signature_text(key, octets)),
+            machine=CabinLink(
+                cabin_id=identity.cabin_id,
+                server_id=identity.server_id,
+                sign=lambda octets: signature_text(key, octets),
+            ),
             outbox=outbox,
             heartbeat=self._heartbeat,
             on_effect=self._on_link,
@@ -114,8 +123,12 @@ class Agent:
 
     def _on_link(self, effect: Effect) -> None:
         match effect:
-            case LinkReady():
+            case LinkReady(server_id=server_id):
+                self._remember(server_id)
                 self._await_visit()
+            case Refused(code=ErrorCode.CABIN_REVOKED):
+                self._cancel_grace()
+                self._close_visit()
             case Opened(consultation_id=consultation_id, ticket=ticket):
                 self._cancel_grace()
                 self._open_visit(OpenVisit(consultation_id), ticket)
@@ -124,6 +137,12 @@ class Agent:
                     self._close_visit()
             case _:
                 pass
+
+    def _remember(self, server_id: str) -> None:
+        """From now on, this server only."""
+        if self._identity.server_id != server_id:
+            self._identity = Identity(cabin_id=self._identity.cabin_id, server_id=server_id)
+            keep(self._settings.identity_path, self._identity)
 
     def _await_visit(self) -> None:
         self._cancel_grace()

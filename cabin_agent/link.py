@@ -1,6 +1,6 @@
 """The cabin link without I/O: what came in, what goes out, what the agent must do.
 
-hello → challenge → proof → welcome, then readings in order of `kiosk_seq`, one batch at a time, each
+hello → challenge → proof → welcome, where the proof is for this cabin's own server only; then readings in order of `kiosk_seq`, one batch at a time, each
 acknowledged after the server's own commit. A batch not acknowledged when the line is lost is sent
 again: at least once here, unique ids there, so the effect is exactly once.
 """
@@ -20,6 +20,7 @@ from contract.cabin import (
     LinkError,
     LinkMessage,
     Proof,
+    Purpose,
     ReadingRefused,
     ReadingsStored,
     RequestTicket,
@@ -45,7 +46,10 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class LinkReady:
+    """`server_id`: whose link it is, proven to nobody but the one named at enrolment."""
+
     heartbeat_s: float
+    server_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,14 @@ class Refused:
     code: ErrorCode
 
 
-Effect = Send | LinkReady | Acknowledged | Parked | Opened | Closed | Refused
+@dataclass(frozen=True, slots=True)
+class WrongServer:
+    """Whoever answers calls itself otherwise than the server this cabin belongs to. Nothing was signed."""
+
+    server_id: str
+
+
+Effect = Send | LinkReady | Acknowledged | Parked | Opened | Closed | Refused | WrongServer
 
 
 class _State(Enum):
@@ -87,10 +98,12 @@ class _State(Enum):
 
 
 class CabinLink:
-    """`sign` gives the base64 signature over octets."""
+    """`sign` gives the base64 signature over octets. `server_id`: None where the first one is to be believed."""
 
-    def __init__(self, *, cabin_id: UUID, sign: Callable[[bytes], str]) -> None:
+    def __init__(self, *, cabin_id: UUID, server_id: str | None, sign: Callable[[bytes], str]) -> None:
         self._cabin_id = cabin_id
+        self._server_id = server_id
+        self._challenged_by = ""
         self._sign = sign
         self._state = _State.DOWN
         self._in_flight: set[UUID] = set()
@@ -129,12 +142,12 @@ class CabinLink:
 
     def receive(self, message: LinkMessage) -> list[Effect]:
         match message:
-            case Challenge(nonce=nonce):
-                signature = self._sign(proof_text(cabin_id=self._cabin_id, nonce=nonce))
-                return [Send(Proof(signature=signature))]
+            case Challenge(nonce=nonce, server_id=server_id):
+                return self._prove(nonce, server_id)
             case CabinWelcome(heartbeat_s=heartbeat_s):
                 self._state = _State.READY
-                return [LinkReady(heartbeat_s)]
+                self._server_id = self._challenged_by
+                return [LinkReady(heartbeat_s, self._server_id)]
             case ReadingsStored(reading_ids=reading_ids):
                 self._in_flight.difference_update(reading_ids)
                 return [Acknowledged(tuple(reading_ids))]
@@ -147,6 +160,14 @@ class CabinLink:
                 return [Closed(consultation_id)]
             case LinkError(code=code):
                 return [Refused(code)]
+
+    def _prove(self, nonce: str, server_id: str) -> list[Effect]:
+        """A signature for one server is of no use to another that passes its nonce on."""
+        if self._server_id is not None and server_id != self._server_id:
+            return [WrongServer(server_id)]
+        self._challenged_by = server_id
+        text = proof_text(cabin_id=self._cabin_id, nonce=nonce, purpose=Purpose.LINK, server_id=server_id)
+        return [Send(Proof(signature=self._sign(text)))]
 
 
 def _batch(pending: Sequence[Reading]) -> list[Reading]:

@@ -11,7 +11,17 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from cabin_agent.backoff import Backoff
-from cabin_agent.link import BATCH_READINGS, Acknowledged, CabinLink, Effect, LinkReady, Parked, Refused, Send
+from cabin_agent.link import (
+    BATCH_READINGS,
+    Acknowledged,
+    CabinLink,
+    Effect,
+    LinkReady,
+    Parked,
+    Refused,
+    Send,
+    WrongServer,
+)
 from cabin_agent.outbox import Outbox
 from contract.cabin import LINK, AgentMessage, Heartbeat
 
@@ -24,6 +34,10 @@ _OPEN_S = 10.0
 
 class Unanswered(Exception):
     """A batch stayed without acknowledgement."""
+
+
+class Stranger(Exception):
+    """Another server than the cabin's own answered."""
 
 
 class LinkClient:
@@ -65,7 +79,7 @@ class LinkClient:
                     self._url, compression=None, proxy=None, open_timeout=_OPEN_S, ping_interval=10, ping_timeout=10
                 ) as socket:
                     await self._talk(socket)
-            except* (WebSocketException, OSError, TimeoutError, Unanswered):
+            except* (WebSocketException, OSError, TimeoutError, Unanswered, Stranger):
                 self._tell_of_loss()
             finally:
                 self._machine.lost()
@@ -122,6 +136,11 @@ class LinkClient:
             case Refused(code=code):
                 logger.error("the server does not accept this cabin", code=code.value)
                 self._backoff.slow_down()
+                self._on_effect(effect)
+            case WrongServer():
+                logger.error("another server answers than the one this cabin was enrolled at: see CABIN_SERVER_ID")
+                self._backoff.slow_down()
+                raise Stranger
             case _:
                 self._on_effect(effect)
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AnyHttpUrl, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cabin_agent.simulators.patient import SCENARIOS
+from contract.cabin import ServerId
 
 
 def _known_zone(name: str) -> str:
@@ -26,7 +27,10 @@ def _known_scenario(name: str) -> str:
 
 
 class Settings(BaseSettings):
-    """`time_scale`: how many times faster than life simulated instruments measure (not the pulse curve).
+    """`cabin_id`: left out where the kiosk was enrolled by code. `server_id`: the name the server signs under,
+    to be given only when its address moved.
+
+    `time_scale`: how many times faster than life simulated instruments measure (not the pulse curve).
 
     `driver_allow_list`: names of installed `cabin_agent.drivers` entry points that may be loaded.
     """
@@ -34,7 +38,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CABIN_", env_file=None, extra="ignore")
 
     server_url: AnyHttpUrl = AnyHttpUrl("http://localhost:8000")
-    cabin_id: UUID
+    cabin_id: UUID | None = None
+    server_id: ServerId | None = None
     data_dir: Path = Path("var/cabin")
     key_file: Path | None = None
     zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Paris"
@@ -48,6 +53,10 @@ class Settings(BaseSettings):
     @property
     def key_path(self) -> Path:
         return self.key_file or self.data_dir / "cabin.key"
+
+    @property
+    def identity_path(self) -> Path:
+        return self.data_dir / "identity.json"
 
     @property
     def link_url(self) -> str:

@@ -158,6 +158,8 @@ _TITLES = {
     507: "Storage full",
 }
 
+_MALFORMED = "La demande est incomplète ou mal formée."
+
 _STATUS: list[tuple[type[errors.DomainError], int]] = [
     (errors.Unauthenticated, 401),
     (errors.Forbidden, 403),
@@ -202,11 +204,14 @@ async def _on_validation(_: Request, error: Exception) -> JSONResponse:
     fields = [
         {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]} for item in error.errors()
     ]
-    return problem_response(422, ErrorCode.REQUEST_INVALID, "La demande est incomplète ou mal formée.", errors=fields)
+    return problem_response(422, ErrorCode.REQUEST_INVALID, _MALFORMED, errors=fields)
 
 
 async def _on_http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        # A body that is no JSON at all (not even UTF-8, or nested too deeply): as wrong as one with a bad field.
+        return problem_response(422, ErrorCode.REQUEST_INVALID, _MALFORMED)
     codes = {404: ErrorCode.REQUEST_NOT_FOUND, 405: ErrorCode.REQUEST_METHOD, 413: ErrorCode.REQUEST_TOO_LARGE}
     code = codes.get(error.status_code, ErrorCode.REQUEST_INVALID)
     return problem_response(

@@ -89,7 +89,7 @@ async def announce(request: Request) -> Response:
     )
 
 
-@router.post("", status_code=201, responses=problems(400, 401, 403, 404, 412, 413, 422, 429))
+@router.post("", status_code=201, response_class=Response, responses=problems(400, 401, 403, 404, 412, 413, 422, 429))
 async def create(request: Request) -> Response:
     """Opens an upload. `Upload-Metadata`: consultation_id, body_site, sha256 (hex digest), each base64."""
     services: MediaEdgeServices = services_of(request)
@@ -103,7 +103,7 @@ async def create(request: Request) -> Response:
     return Response(status_code=201, headers={"Location": location, "Upload-Expires": _http_date(upload.expires_at)})
 
 
-@router.head("/{upload_id}", responses=problems(401, 403, 404, 412, 422, 507))
+@router.head("/{upload_id}", response_class=Response, responses=problems(401, 403, 404, 409, 412, 422, 507))
 async def tell_offset(request: Request, upload_id: str) -> Response:
     """How many bytes are durable. At the full length the photo is stored, and `Photo-Id` names it.
 
@@ -120,7 +120,9 @@ async def tell_offset(request: Request, upload_id: str) -> Response:
     return Response(status_code=200, headers=headers)
 
 
-@router.patch("/{upload_id}", status_code=204, responses=problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 507))
+@router.patch(
+    "/{upload_id}", status_code=204, responses=problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 460, 507)
+)
 async def append(request: Request, upload_id: str) -> Response:
     """Appends at `Upload-Offset`. The one that completes the file answers with `Photo-Id`, or refuses it."""
     services: MediaEdgeServices = services_of(request)

@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from "vite";
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** One page a role. The server answers `/desk*` with desk.html, and so on; all else is the patient's. */
-const pages = ["desk", "assistant", "cabin"] as const;
+const pages = ["desk", "assistant", "cabin", "admin"] as const;
 
 /** The same choice of page in `vite dev` and `vite preview` as the server makes. */
 function pageOfRole(): Plugin {

@@ -9,7 +9,12 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 from booking.models import SiteKind
 from core.identity import AccountRole, Assurance
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+# Without control characters: PostgreSQL keeps no NUL, and none of the others is meant in a line.
+_LINE = r"^[^\x00-\x1f\x7f]*$"
+_TEXT = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=_LINE)]
+Words = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True, pattern=_LINE)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
 
 
 class _Request(BaseModel):
@@ -51,21 +56,30 @@ class NewPerson(_Request):
     role: AccountRole
     practitioner_id: UUID | None = None
     site_id: UUID | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
 
 
 class NewMembership(_Request):
     account_id: UUID
     site_id: UUID
-    starts_on: date
-    ends_on: date | None = None
+    starts_on: Day
+    ends_on: Day | None = None
 
 
 class MembershipEnd(_Request):
     """`ends_on`: the last day; yesterday or before ends it now."""
 
-    ends_on: date
+    ends_on: Day
+
+
+class DirectoryEntry(BaseModel):
+    """A practitioner of the public directory, for linking an account to."""
+
+    practitioner_id: UUID
+    name: str
+    speciality_fr: str
+    rpps: str
 
 
 class StaffSession(BaseModel):
@@ -158,7 +172,7 @@ class AuditPage(BaseModel):
 
 
 class AuditState(BaseModel):
-    """`intact`: None until verified in this answer; see `broken` for the first bad row."""
+    """`intact`: the whole chain was read for this answer, against what was sealed. `broken`: the first bad place."""
 
     entries: int
     shards: int
@@ -168,6 +182,14 @@ class AuditState(BaseModel):
     broken: str | None
 
 
+class PatientTraits(_Request):
+    """All three exactly as kept, capitals aside: a search by parts would be a list of patients."""
+
+    given_name: Name
+    family_name: Name
+    birth_date: Annotated[date, Field(ge=date(1880, 1, 1), le=date(2200, 1, 1))]
+
+
 class PatientFound(BaseModel):
     patient_id: UUID
     name: str
@@ -175,7 +197,7 @@ class PatientFound(BaseModel):
 
 
 class BreakGlassView(BaseModel):
-    """`review_due`: three working days after."""
+    """`review_due`: three working days after, Monday to Friday; public holidays are not counted out."""
 
     break_glass_id: UUID
     at: datetime
@@ -189,4 +211,4 @@ class BreakGlassView(BaseModel):
 
 
 class Review(_Request):
-    finding: Annotated[str, StringConstraints(min_length=3, max_length=1000, strip_whitespace=True)]
+    finding: Annotated[str, StringConstraints(min_length=3, max_length=1000, strip_whitespace=True, pattern=_TEXT)]

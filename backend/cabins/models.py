@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, func
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,14 +12,51 @@ from core.db import Base
 
 
 class CabinKey(Base):
-    """The Ed25519 public key (32 octets, RFC 8032) a cabin's agent must prove."""
+    """An Ed25519 public key (32 octets, RFC 8032) a cabin's agent must prove.
+
+    In force once a coordinator confirmed its fingerprint and until it is revoked; one a cabin.
+    """
 
     __tablename__ = "cabin_keys"
+    __table_args__ = (
+        Index(
+            "uq_cabin_keys_in_force",
+            "cabin_id",
+            unique=True,
+            postgresql_where=text("confirmed_at IS NOT NULL AND revoked_at IS NULL"),
+        ),
+        Index(None, "cabin_id"),
+    )
 
-    cabin_id: Mapped[UUID] = mapped_column(ForeignKey("cabins.cabin_id"), primary_key=True)
+    key_id: Mapped[UUID] = mapped_column(primary_key=True)
+    cabin_id: Mapped[UUID] = mapped_column(ForeignKey("cabins.cabin_id"))
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     enrolled_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.account_id"))
     revoked_at: Mapped[datetime | None]
+
+
+class CabinEnrolment(Base):
+    """A one-time code shown to a coordinator and typed at the kiosk."""
+
+    __tablename__ = "cabin_enrolments"
+
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    cabin_id: Mapped[UUID] = mapped_column(ForeignKey("cabins.cabin_id"), index=True)
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.account_id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class CabinNonce(Base):
+    """A challenge given to an agent: signed once, within seconds."""
+
+    __tablename__ = "cabin_nonces"
+
+    nonce_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    cabin_id: Mapped[UUID] = mapped_column(ForeignKey("cabins.cabin_id"))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class CabinStatus(Base):

@@ -7,14 +7,22 @@ from contract.cabin import LinkMessage
 
 
 class Link(Protocol):
+    @property
+    def key_id(self) -> UUID: ...
     async def send(self, message: LinkMessage) -> None: ...
     async def replace(self) -> None: ...
+    async def revoke(self) -> None: ...
 
 
 class CabinRegistry:
-    """One process holds it; with replicas the message bus takes this seam."""
+    """One process holds it; with replicas the message bus takes this seam.
 
-    def __init__(self) -> None:
+    check_every_s: how often a link looks whether its key is still in force, so that a revocation made
+    in another process, or at the database itself, ends it too.
+    """
+
+    def __init__(self, *, check_every_s: float = 10.0) -> None:
+        self.check_every_s = check_every_s
         self._links: dict[UUID, Link] = {}
 
     async def attach(self, cabin_id: UUID, link: Link) -> None:
@@ -38,3 +46,10 @@ class CabinRegistry:
             return False
         await link.send(message)
         return True
+
+    async def revoke(self, cabin_id: UUID, *, but: UUID | None = None) -> None:
+        """After the commit: the link opened with a key other than `but` is told and closed."""
+        link = self._links.get(cabin_id)
+        if link is not None and link.key_id != but:
+            self.detach(cabin_id, link)
+            await link.revoke()

@@ -1,52 +1,26 @@
-"""Enrolment, proof of a cabin's key, heartbeats, and the cabin's open visit."""
+"""Heartbeats, and the cabin's open visit. Keys are in keys.py, what they prove in proofs.py."""
 
-import base64
-import binascii
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.cabins.models import CabinKey, CabinStatus
+from backend.cabins.keys import enrol, key_in_force, keys_in_force
+from backend.cabins.models import CabinStatus
 from backend.consultations.models import Consultation, ConsultationStatus
 from booking.models import Appointment
-from contract.cabin import Heartbeat, proof_text
+from contract.cabin import Heartbeat
+
+__all__ = ["OpenVisit", "enrol", "key_in_force", "keys_in_force", "note_heartbeat", "open_visit"]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenVisit:
     consultation_id: UUID
     patient_id: UUID
-
-
-async def enrol(session: AsyncSession, *, cabin_id: UUID, public_key: bytes) -> None:
-    """Records the cabin's Ed25519 public key (32 octets), in place of an older one. Raises ValueError."""
-    Ed25519PublicKey.from_public_bytes(public_key)
-    await session.execute(
-        insert(CabinKey)
-        .values(cabin_id=cabin_id, public_key=public_key)
-        .on_conflict_do_update(index_elements=[CabinKey.cabin_id], set_={"public_key": public_key, "revoked_at": None})
-    )
-
-
-async def proves(session: AsyncSession, *, cabin_id: UUID, nonce: str, signature: str) -> bool:
-    """True when `signature` (base64) is the enrolled, unrevoked key's over this nonce."""
-    key = await session.scalar(
-        select(CabinKey.public_key).where(CabinKey.cabin_id == cabin_id, CabinKey.revoked_at.is_(None))
-    )
-    if key is None:
-        return False
-    try:
-        octets = base64.b64decode(signature, validate=True)
-        Ed25519PublicKey.from_public_bytes(key).verify(octets, proof_text(cabin_id=cabin_id, nonce=nonce))
-    except (InvalidSignature, binascii.Error):
-        return False
-    return True
 
 
 async def note_heartbeat(session: AsyncSession, *, cabin_id: UUID, beat: Heartbeat, now: datetime) -> None:

@@ -13,7 +13,7 @@ from contract.errors import ErrorCode
 from core import audit
 from core.audit import Action, AuditEntry
 from core.errors import Invalid
-from core.identity import AccountRole, Principal
+from core.identity import Principal
 
 PAGE = 50
 _CURSOR = re.compile(r"([0-9]{1,4})-([0-9]{1,18})")
@@ -37,7 +37,7 @@ async def accesses(session: AsyncSession, principal: Principal, *, patient_id: U
             tuple_(AuditEntry.at, AuditEntry.shard, AuditEntry.seq) < tuple_(after.at, after.shard, after.seq)
         )
     rows = (await session.execute(query)).all()
-    shown = [_view(entry, reason) for entry, reason in rows[:PAGE]]
+    shown = [_view(entry, reason, principal.account_id) for entry, reason in rows[:PAGE]]
     audit.record(session, principal, Action.ACCESSES_READ, patient_id=patient_id, once=timedelta(hours=1))
     return AccessPage(entries=shown, next=shown[-1].entry_id if len(rows) > PAGE else None)
 
@@ -51,13 +51,13 @@ async def _entry(session: AsyncSession, patient_id: UUID, cursor: str) -> AuditE
     return found
 
 
-def _view(entry: AuditEntry, reason: str | None) -> AccessEntry:
+def _view(entry: AuditEntry, reason: str | None, reader: UUID) -> AccessEntry:
     return AccessEntry(
         entry_id=entry.entry_id,
         at=entry.at,
         actor=entry.actor,
         role=entry.role,
         action=entry.action,
-        mine=entry.role == AccountRole.PATIENT.value,
+        mine=entry.account_id == reader,
         reason=reason,
     )

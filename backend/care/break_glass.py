@@ -125,22 +125,25 @@ async def _open(session: AsyncSession, principal: Principal, reason: str, patien
 
 async def notices(session: AsyncSession, principal: Principal, *, now: datetime) -> list[Notice]:
     """Newest first: of the account's own patient and of her children. A relative's are the relative's to read."""
-    rows = await session.scalars(
-        select(BreakGlass)
+    rows = await session.execute(
+        select(BreakGlass, Patient)
+        .join(Patient, Patient.patient_id == BreakGlass.patient_id)
         .where(_told_to(principal, now))
         .order_by(BreakGlass.opened_at.desc(), BreakGlass.break_glass_id)
         .limit(200)
     )
     return [
         Notice(
-            notice_id=row.break_glass_id,
-            at=row.opened_at,
+            notice_id=glass.break_glass_id,
+            at=glass.opened_at,
             kind="break_glass",
-            actor=row.actor,
-            reason=row.reason,
-            read=row.read_by_patient_at is not None,
+            patient_id=glass.patient_id,
+            patient_name=patient.name,
+            actor=glass.actor,
+            reason=glass.reason,
+            read=glass.read_by_patient_at is not None,
         )
-        for row in rows
+        for glass, patient in rows
     ]
 
 

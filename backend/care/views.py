@@ -27,7 +27,7 @@ class _Request(BaseModel):
 class AccessEntry(BaseModel):
     """One line of "Who looked at my record". `actor`: the name as it was then; `role`: of the actor.
 
-    `action`: core.audit.Action. `reason`: of a break-glass.
+    `action`: core.audit.Action. `mine`: done by the account that reads. `reason`: of a break-glass.
     """
 
     entry_id: str
@@ -142,11 +142,13 @@ class IdentityRetrieval(_Request):
 
 
 class Notice(BaseModel):
-    """Something the patient must be told. `actor`, `reason`: of a break-glass."""
+    """Something the patient must be told. `patient_name`: whose record it was. `actor`, `reason`: of a break-glass."""
 
     notice_id: UUID
     at: datetime
     kind: Literal["break_glass"]
+    patient_id: UUID
+    patient_name: str
     actor: str
     reason: str
     read: bool

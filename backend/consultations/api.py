@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from pydantic import BaseModel, StringConstraints
 
 from backend.consultations import record, service
 from backend.consultations.hooks import consultation_ended
 from backend.consultations.views import BoardRow, ConsultationView, Joined, RecordView
-from core.http import CurrentClock, CurrentPrincipal, Session, problems, require_role, services_of
+from core.http import CurrentClock, CurrentPrincipal, Participant, Session, problems, require_role, services_of
 from core.identity import AccountRole, Principal
 from signaling.tickets import CALL_TICKET, issue_ticket
 
@@ -24,7 +24,13 @@ class ConsentRequest(BaseModel):
 
 
 class EndRequest(BaseModel):
-    notes: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    """`notes`: without control characters, which PostgreSQL would not all keep; line breaks and tabs are meant."""
+
+    notes: Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")] = ""
+
+
+# Far from both ends of the calendar, where arithmetic would overflow.
+Day = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
 
 
 def _hours(request: Request) -> service.Hours:
@@ -66,7 +72,7 @@ async def give_consent(
 
 @router.post("/consultations/{consultation_id}/join", responses=problems(401, 403, 404, 409, 422))
 async def join_consultation(
-    consultation_id: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock, request: Request
+    consultation_id: UUID, principal: Participant, session: Session, clock: CurrentClock, request: Request
 ) -> Joined:
     """A ticket to the call. Asked anew at each reconnection."""
     now = clock()
@@ -127,7 +133,7 @@ async def end_consultation(
 
 @router.get("/board", responses=problems(401, 403, 422))
 async def read_board(
-    principal: CurrentPrincipal, session: Session, clock: CurrentClock, request: Request, date: date | None = None
+    principal: CurrentPrincipal, session: Session, clock: CurrentClock, request: Request, date: Day | None = None
 ) -> list[BoardRow]:
     """The day (today unless said) of a practitioner, or of an assistant's sites."""
     require_role(principal, AccountRole.PRACTITIONER, AccountRole.ASSISTANT, AccountRole.ATTENDANT)

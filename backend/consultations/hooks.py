@@ -25,11 +25,16 @@ log = logging.getLogger(__name__)
 async def member_admitted(services: Any, *, room: UUID, account_id: UUID, by: UUID) -> None:
     """Committed first; then, when the one let in is at a kiosk, the cabin's instruments are called in."""
     async with services.background.begin() as session:
-        appointment = await service.note_admission(
-            session, consultation_id=room, account_id=account_id, admitted_by=by, now=services.clock()
-        )
         # A guest has no account.
         account = await session.get(Account, account_id)
+        appointment = await service.note_admission(
+            session,
+            consultation_id=room,
+            account_id=account_id,
+            admitted_by=by,
+            begins=account is not None and account.role in {AccountRole.PATIENT, AccountRole.CABIN},
+            now=services.clock(),
+        )
         at_the_kiosk = account is not None and account.cabin_id == appointment.cabin_id
         cabin_id = appointment.cabin_id if at_the_kiosk else None
         key_id = await key_in_force(session, cabin_id=cabin_id) if cabin_id else None

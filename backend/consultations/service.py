@@ -169,12 +169,21 @@ async def _was_admitted(session: AsyncSession, consultation_id: UUID, account_id
 
 
 async def note_admission(
-    session: AsyncSession, *, consultation_id: UUID, account_id: UUID, admitted_by: UUID, now: datetime
+    session: AsyncSession,
+    *,
+    consultation_id: UUID,
+    account_id: UUID,
+    admitted_by: UUID,
+    begins: bool = True,
+    now: datetime,
 ) -> Appointment:
-    """Records who was let in by whom and starts the act; once started it stays so."""
+    """Records who was let in by whom. With the patient the act begins; once begun it stays so.
+
+    begins: False for a guest, who does not make it a consultation.
+    """
     consultation = await _ensure(session, consultation_id)
     appointment = await session.get_one(Appointment, consultation_id)
-    if consultation.status != ConsultationStatus.ENDED:
+    if begins and consultation.status != ConsultationStatus.ENDED:
         consultation.status = ConsultationStatus.IN_PROGRESS
         consultation.started_at = consultation.started_at or now
     await session.execute(

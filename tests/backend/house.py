@@ -133,7 +133,7 @@ async def _accounts(session: AsyncSession, clinic: Clinic) -> dict[str, UUID]:
 
 
 @asynccontextmanager
-async def a_house(maker: SessionMaker, folder: Path) -> AsyncGenerator[House]:
+async def a_house(maker: SessionMaker, folder: Path, *, upkeep: bool = True) -> AsyncGenerator[House]:
     """Opened on Monday 08:00 in Paris; the clock moves only when told. `maker`: with the system's sight, for
     what is set up; the application gets the same database without any."""
     settings = Settings(
@@ -146,7 +146,7 @@ async def a_house(maker: SessionMaker, folder: Path) -> AsyncGenerator[House]:
     async with maker.begin() as session:
         clinic = await a_clinic(session)
         accounts = await _accounts(session, clinic)
-    app = create_app(settings, lambda: open_services(settings, sessions=acting(maker, NOBODY), clock=clock))
+    app = create_app(settings, lambda: open_services(settings, sessions=acting(maker, NOBODY), clock=clock, upkeep=upkeep))
     async with app.router.lifespan_context(app):
         house = House(app, app.state.services, clinic, clock, accounts)
         try:

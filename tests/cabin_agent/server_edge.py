@@ -18,6 +18,7 @@ from contract.cabin import (
     Heartbeat,
     LinkMessage,
     Proof,
+    Purpose,
     ReadingRefused,
     ReadingsStored,
     RequestTicket,
@@ -46,6 +47,7 @@ from contract.signaling import (
 from tests.cabin_agent.specialist import Specialist
 
 NONCE = "8f2c"
+SERVER_ID = "edge.test"
 
 
 class ServerEdge:
@@ -143,9 +145,10 @@ class ServerEdge:
             match AGENT.validate_json(text):
                 case CabinHello(cabin_id=cabin_id):
                     assert cabin_id == self._cabin_id
-                    await socket.send(Challenge(nonce=NONCE).model_dump_json())
+                    await socket.send(Challenge(nonce=NONCE, server_id=SERVER_ID).model_dump_json())
                 case Proof(signature=signature):
-                    self._key.verify(base64.b64decode(signature), proof_text(cabin_id=self._cabin_id, nonce=NONCE))
+                    text = proof_text(cabin_id=self._cabin_id, nonce=NONCE, purpose=Purpose.LINK, server_id=SERVER_ID)
+                    self._key.verify(base64.b64decode(signature), text)
                     self._link = socket
                     await self._to_link(CabinWelcome(heartbeat_s=0.2))
                     await self._open_visit()

@@ -15,6 +15,7 @@ from cabin_agent.link import (
     Parked,
     Refused,
     Send,
+    WrongServer,
 )
 from contract.cabin import (
     CabinHello,
@@ -35,16 +36,21 @@ from contract.observations import Reading
 from tests.cabin_agent.drafts import a_reading
 
 CABIN = uuid4()
+SERVER = "care.example"
 
 
 def sign(octets: bytes) -> str:
     return octets.hex()
 
 
+def a_link(server_id: str | None = SERVER) -> CabinLink:
+    return CabinLink(cabin_id=CABIN, server_id=server_id, sign=sign)
+
+
 def greeted() -> CabinLink:
-    link = CabinLink(cabin_id=CABIN, sign=sign)
+    link = a_link()
     link.connected()
-    link.receive(Challenge(nonce="n"))
+    link.receive(Challenge(nonce="n", server_id=SERVER))
     link.receive(CabinWelcome(heartbeat_s=30))
     return link
 
@@ -64,16 +70,35 @@ def ids(batch: list[Reading]) -> list[UUID]:
 
 
 def test_the_cabin_greets_and_proves_its_key() -> None:
-    link = CabinLink(cabin_id=CABIN, sign=sign)
+    link = a_link()
     assert link.connected() == [Send(CabinHello(cabin_id=CABIN))]
-    text = f"comptoir-cabin-link/1|{CABIN}|abc".encode()
-    assert link.receive(Challenge(nonce="abc")) == [Send(Proof(signature=text.hex()))]
-    assert link.receive(CabinWelcome(heartbeat_s=7)) == [LinkReady(7)]
+    text = f"comptoir-cabin/2|{CABIN}|abc|link|{SERVER}".encode()
+    assert link.receive(Challenge(nonce="abc", server_id=SERVER)) == [Send(Proof(signature=text.hex()))]
+    assert link.receive(CabinWelcome(heartbeat_s=7)) == [LinkReady(7, SERVER)]
     assert link.ready
 
 
+def test_another_server_gets_no_signature() -> None:
+    link = a_link()
+    link.connected()
+    assert link.receive(Challenge(nonce="abc", server_id="elsewhere.example")) == [WrongServer("elsewhere.example")]
+
+
+def test_who_knows_no_server_yet_believes_the_first_that_welcomes_it() -> None:
+    link = a_link(None)
+    link.connected()
+    assert link.receive(Challenge(nonce="abc", server_id="first.example"))
+    link.lost()
+    link.connected()
+    link.receive(Challenge(nonce="abc", server_id=SERVER))
+    assert link.receive(CabinWelcome(heartbeat_s=7)) == [LinkReady(7, SERVER)]
+    link.lost()
+    link.connected()
+    assert link.receive(Challenge(nonce="abc", server_id="first.example")) == [WrongServer("first.example")]
+
+
 def test_nothing_is_delivered_before_the_welcome() -> None:
-    link = CabinLink(cabin_id=CABIN, sign=sign)
+    link = a_link()
     assert link.deliver(readings(1)) == []
     link.connected()
     assert link.deliver(readings(1)) == []
@@ -136,7 +161,7 @@ def test_visits_and_refusals_are_passed_on() -> None:
 
 @pytest.mark.parametrize("ready", [True, False])
 def test_tickets_and_heartbeats_go_out_only_on_a_ready_link(ready: bool) -> None:
-    link = greeted() if ready else CabinLink(cabin_id=CABIN, sign=sign)
+    link = greeted() if ready else a_link()
     consultation = uuid4()
     heartbeat = Heartbeat(software="s", boot_id="b", outbox_depth=0, oldest_unsent_s=None, devices=[])
     assert (link.request_ticket(consultation) == [Send(RequestTicket(consultation_id=consultation))]) is ready

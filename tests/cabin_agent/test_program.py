@@ -38,12 +38,21 @@ async def test_a_second_program_on_the_same_folder_says_so(tmp_path: Path) -> No
     await first.communicate()
 
 
-async def start(folder: Path) -> asyncio.subprocess.Process:
+async def test_a_kiosk_that_was_never_enrolled_says_what_to_do(tmp_path: Path) -> None:
+    process = await start(tmp_path, CABIN_CABIN_ID=None)
+    _, errors = await process.communicate()
+    assert process.returncode == 2
+    assert errors.count(b"\n") == 1
+    assert b"cabin-agent enrol CODE" in errors
+
+
+async def start(folder: Path, **changes: str | None) -> asyncio.subprocess.Process:
     # Port 9 (discard) refuses on an ordinary machine.
     environment = {
         "CABIN_SERVER_URL": "http://127.0.0.1:9",
         "CABIN_CABIN_ID": str(uuid4()),
         "CABIN_DATA_DIR": str(folder),
+        **changes,
     }
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -51,6 +60,6 @@ async def start(folder: Path) -> asyncio.subprocess.Process:
         "cabin_agent",
         "simulate",
         cwd=ROOT,
-        env=os.environ | environment,
+        env=os.environ | {name: value for name, value in environment.items() if value is not None},
         stderr=asyncio.subprocess.PIPE,
     )

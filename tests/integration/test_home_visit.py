@@ -82,7 +82,6 @@ async def test_a_time_taken_meanwhile_is_told_with_the_next_ones(people: People,
     patient = await (await people.arrives(phone=True)).new_page()
     rival = await people.arrives()
     await steps.sign_in(patient, "/connexion", "patient@demo")
-    await patient.wait_for_url("**/rendez-vous")
     await patient.goto("/medecins?specialite=dermatology")
     await patient.get_by_role("link", name=re.compile("aujourd.hui", re.IGNORECASE)).first.click()
     confirm = patient.get_by_role("button", name=re.compile("^Réserver"))

@@ -13,11 +13,23 @@ from tests.integration.conftest import People
 
 PAGES = {
     "visitor": ("", "", ["/", "/medecins?specialite=dermatology", f"/medecins/{DEMO_DERMATOLOGIST}", "/connexion"]),
+    "guest": ("", "", ["/invitation", "/invitation#a-token-of-nobody-at-all"]),
     "patient": ("/connexion", "patient@demo", ["/", "/rendez-vous", "/dossier", "/nulle-part"]),
+    "patient's space": (
+        "/connexion",
+        "patient@demo",
+        ["/dossier/acces", "/dossier/droits", "/proches", "/identite"],
+    ),
     "dermatologist": (
         "/desk",
         "dermatologue@demo",
-        ["/desk", "/desk/historique", f"/desk/patients/{DEMO_PATIENT}/photos"],
+        [
+            "/desk",
+            "/desk/historique",
+            "/desk/urgence",
+            f"/desk/patients/{DEMO_PATIENT}",
+            f"/desk/patients/{DEMO_PATIENT}/photos",
+        ],
     ),
     "assistant": ("/assistant", "assistante@demo", ["/assistant"]),
     "kiosk": ("/cabin", "cabine@demo", ["/cabin"]),

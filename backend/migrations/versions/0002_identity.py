@@ -244,6 +244,7 @@ def _new_tables() -> None:
         "totp_factors",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("sealed_secret", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_next", sa.LargeBinary(), nullable=True),
         sa.Column("last_step", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),

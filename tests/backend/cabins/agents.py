@@ -1,6 +1,7 @@
 """The agent's side of the cabin link, as little of it as a test needs."""
 
 import base64
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -9,8 +10,9 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
-from contract.cabin import LINK, CabinHello, LinkMessage, Proof, proof_text
+from contract.cabin import LINK, CabinHello, LinkError, LinkMessage, Proof, Purpose, proof_text
 from contract.observations import (
     ClockQuality,
     DeviceIdentity,
@@ -32,13 +34,30 @@ class Agent:
     async def hear(self) -> LinkMessage:
         return LINK.validate_json(await self._socket.recv())
 
-    async def prove(self, cabin_id: UUID, key: Ed25519PrivateKey) -> LinkMessage:
+    async def prove(
+        self,
+        cabin_id: UUID,
+        key: Ed25519PrivateKey,
+        *,
+        purpose: Purpose = Purpose.LINK,
+        server_id: str | None = None,
+    ) -> LinkMessage:
         await self.say(CabinHello(cabin_id=cabin_id))
         challenge = await self.hear()
         assert challenge.type == "challenge"
-        signature = key.sign(proof_text(cabin_id=cabin_id, nonce=challenge.nonce))
-        await self.say(Proof(signature=base64.b64encode(signature).decode()))
+        server_id = server_id or challenge.server_id
+        text = proof_text(cabin_id=cabin_id, nonce=challenge.nonce, purpose=purpose, server_id=server_id)
+        await self.say(Proof(signature=base64.b64encode(key.sign(text)).decode()))
         return await self.hear()
+
+    async def last_code(self) -> str | None:
+        """Reads to the end: the code of the last error."""
+        code = None
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                message = await self.hear()
+                code = message.code if isinstance(message, LinkError) else code
+        return code
 
     async def closed(self) -> int:
         await self._socket.wait_closed()

@@ -1,16 +1,22 @@
+import contextlib
 from collections.abc import AsyncGenerator
 from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from backend.cabins.models import ReadingRow
+from backend.cabins.models import CabinKey, ReadingRow
 from backend.cabins.service import enrol
 from backend.consultations import hooks
-from contract.cabin import DeliverReadings, Heartbeat, InventoryItem, RequestTicket
+from contract.cabin import DeliverReadings, Heartbeat, InventoryItem, Purpose, RequestTicket, VisitOpened
 from contract.observations import DeviceKind, DeviceState
-from tests.backend.cabins.agents import a_reading, an_agent
+from contract.signaling import SERVER, Hello
+from core import limits
+from tests.backend.cabins.agents import Agent, a_reading, an_agent
+from tests.backend.cabins.kiosks import a_code, a_kiosk, enrolled, revoke
 from tests.backend.house import House
 from tests.serving import served
 
@@ -24,7 +30,7 @@ async def port(house: House) -> AsyncGenerator[int]:
 @pytest.fixture
 async def key(house: House) -> Ed25519PrivateKey:
     key = Ed25519PrivateKey.generate()
-    async with house.services.sessions.begin() as session:
+    async with house.services.background.begin() as session:
         await enrol(session, cabin_id=house.clinic.cabin_id, public_key=key.public_key().public_bytes_raw())
     return key
 
@@ -42,7 +48,7 @@ async def visit_in_progress(house: House) -> UUID:
 
 
 async def stored(house: House) -> list[tuple[UUID, UUID | None]]:
-    async with house.services.sessions() as session:
+    async with house.services.background() as session:
         rows = await session.execute(
             select(ReadingRow.reading_id, ReadingRow.consultation_id).order_by(ReadingRow.kiosk_seq)
         )
@@ -153,6 +159,126 @@ async def test_a_newer_link_of_the_cabin_wins(house: House, port: int, key: Ed25
         assert house.services.cabins.online(house.clinic.cabin_id)
 
 
+async def test_a_key_that_waits_is_told_so_but_gets_no_link(house: House, port: int) -> None:
+    async with a_kiosk(house) as kiosk, an_agent(port) as agent:
+        await kiosk.enrol(await a_code(house))
+        answer = await agent.prove(house.clinic.cabin_id, kiosk.key)
+        assert (answer.type, getattr(answer, "code", None)) == ("error", "cabin.not_confirmed")
+        assert await agent.closed() == 4401
+
+
+@pytest.mark.parametrize("purpose_and_server", [(Purpose.TOKEN, "house.test"), (Purpose.LINK, "elsewhere.test")])
+async def test_a_signature_for_something_else_opens_no_link(
+    house: House, port: int, key: Ed25519PrivateKey, purpose_and_server: tuple[Purpose, str]
+) -> None:
+    purpose, server_id = purpose_and_server
+    async with an_agent(port) as agent:
+        answer = await agent.prove(house.clinic.cabin_id, key, purpose=purpose, server_id=server_id)
+        assert getattr(answer, "code", None) == "cabin.bad_signature"
+
+
+async def hears_of_its_end(agent: Agent) -> None:
+    answer = await agent.hear()
+    assert (answer.type, getattr(answer, "code", None)) == ("error", "cabin.revoked")
+    assert await agent.closed() == 4403
+
+
+async def test_revoking_a_key_ends_its_link_at_once(house: House, port: int, key: Ed25519PrivateKey) -> None:
+    async with an_agent(port) as agent:
+        await agent.prove(house.clinic.cabin_id, key)
+        await revoke(house)
+        await hears_of_its_end(agent)
+        assert not house.services.cabins.online(house.clinic.cabin_id)
+    async with an_agent(port) as agent:
+        answer = await agent.prove(house.clinic.cabin_id, key)
+        assert getattr(answer, "code", None) == "cabin.revoked"
+        assert await agent.closed() == 4403
+
+
+async def test_revoking_a_key_takes_the_instruments_out_of_the_call(
+    house: House, port: int, key: Ed25519PrivateKey
+) -> None:
+    async with an_agent(port) as agent:
+        await agent.prove(house.clinic.cabin_id, key)
+        await visit_in_progress(house)
+        opened = await agent.hear()
+        assert isinstance(opened, VisitOpened)
+        async with connect(f"ws://127.0.0.1:{port}/api/signaling", compression=None, proxy=None) as call:
+            await call.send(Hello(ticket=opened.ticket).model_dump_json())
+            assert SERVER.validate_json(await call.recv()).type == "welcome"
+            await revoke(house)
+            await house.services.hub.check_sessions()
+            await call.wait_closed()
+            assert call.close_code == 4401
+
+
+async def test_confirming_another_key_ends_the_former_ones_link_and_no_other(
+    house: House, port: int, key: Ed25519PrivateKey
+) -> None:
+    async with a_kiosk(house) as kiosk, an_agent(port) as former, an_agent(port) as newer:
+        await former.prove(house.clinic.cabin_id, key)
+        await enrolled(house, kiosk)
+        await hears_of_its_end(former)
+        assert (await newer.prove(house.clinic.cabin_id, kiosk.key)).type == "welcome"
+        assert house.services.cabins.online(house.clinic.cabin_id)
+
+
+async def revoke_elsewhere(house: House) -> None:
+    """As another process of the server would: nothing but the database knows."""
+    async with house.services.background.begin() as session:
+        await session.execute(update(CabinKey).values(revoked_at=house.clock()))
+
+
+async def test_a_revocation_made_elsewhere_ends_the_link_within_a_round(
+    house: House, port: int, key: Ed25519PrivateKey
+) -> None:
+    assert house.services.cabins.check_every_s <= 10
+    house.services.cabins.check_every_s = 0.01
+    async with an_agent(port) as agent:
+        await agent.prove(house.clinic.cabin_id, key)
+        await revoke_elsewhere(house)
+        await hears_of_its_end(agent)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Heartbeat(software="1", boot_id="b", outbox_depth=0, oldest_unsent_s=None, devices=[]),
+        RequestTicket(consultation_id=uuid4()),
+    ],
+    ids=lambda message: message.type,
+)
+async def test_a_revocation_made_elsewhere_is_noticed_at_the_next_word(
+    house: House, port: int, key: Ed25519PrivateKey, message: Heartbeat | RequestTicket
+) -> None:
+    async with an_agent(port) as agent:
+        await agent.prove(house.clinic.cabin_id, key)
+        await revoke_elsewhere(house)
+        await agent.say(message)
+        await hears_of_its_end(agent)
+
+
+async def test_an_agent_that_floods_is_shut_out(house: House, port: int, key: Ed25519PrivateKey) -> None:
+    ticket = RequestTicket(consultation_id=uuid4())
+    async with an_agent(port) as agent:
+        await agent.prove(house.clinic.cabin_id, key)
+        with contextlib.suppress(ConnectionClosed):
+            for _ in range(2000):
+                await agent.say(ticket)
+        assert await agent.last_code() == "request.too_many"
+        assert await agent.closed() == 4429
+
+
+async def test_a_network_that_opens_sockets_without_end_is_turned_away(house: House, port: int) -> None:
+    for _ in range(limits.SOCKETS_ADDRESS.burst):
+        await limits.take(house.services.background, limits.SOCKETS_ADDRESS, key="cabin|127.0.0.1", now=house.clock())
+    with pytest.raises(InvalidStatus) as refused:
+        async with an_agent(port):
+            pass
+    assert refused.value.response.status_code == 429
+    assert int(refused.value.response.headers["Retry-After"]) >= 1
+
+
 @pytest.mark.parametrize(
     "text", ["", "{}", '{"type":"hello"}', '{"type":"readings","readings":[]}', "[1]", '{"type":"nothing"}']
 )
@@ -165,5 +291,5 @@ async def test_malformed_messages_close_the_link_with_an_error(
         answer = await agent.hear()
         assert (answer.type, getattr(answer, "code", None)) == ("error", "cabin.malformed")
         assert await agent.closed() == 4400
-    async with house.services.sessions() as session:
+    async with house.services.background() as session:
         assert await session.scalar(select(func.count()).select_from(ReadingRow)) == 0

@@ -11,6 +11,7 @@ import { start } from "~/shared/start";
 import { DayPage } from "./day/DayPage";
 import { t } from "./texts";
 
+const AccountPage = lazyPage(() => import("~/shared/security/AccountPage"));
 const PreparePage = lazyPage(() => import("./prepare/PreparePage"));
 
 function SignInPage() {
@@ -18,7 +19,7 @@ function SignInPage() {
     <>
       <AppHeader home="/assistant" where={t("nav.where")} />
       <StaffSignIn
-        account="assistant"
+        account={["assistant", "attendant"]}
         icon={Users}
         title={t("sign_in.title")}
         lead={t("sign_in.lead")}
@@ -45,7 +46,11 @@ function MissingPage() {
 function App() {
   return (
     <LocationProvider scope="/assistant">
-      <SessionGate roles={["assistant"]} fallback={<SignInPage />}>
+      <SessionGate
+        roles={["assistant", "attendant"]}
+        fallback={<SignInPage />}
+        header={<AppHeader home="/assistant" where={t("nav.where")} />}
+      >
         {() => (
           <>
             <StaffHeader
@@ -56,6 +61,7 @@ function App() {
             <Router onLoadEnd={arrive}>
               <Route path="/assistant" component={DayPage} />
               <Route path="/assistant/rendez-vous/:id" component={PreparePage} />
+              <Route path="/assistant/compte" component={AccountPage} />
               <Route default component={MissingPage} />
             </Router>
           </>

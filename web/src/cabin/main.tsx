@@ -17,6 +17,7 @@ function SignInPage() {
         title={t("sign_in.title")}
         lead={t("sign_in.lead")}
         testid="kiosk-login"
+        simple
       />
     </>
   );
@@ -25,7 +26,11 @@ function SignInPage() {
 function App() {
   return (
     <LocationProvider scope="/cabin">
-      <SessionGate roles={["cabin"]} fallback={<SignInPage />}>
+      <SessionGate
+        roles={["cabin"]}
+        fallback={<SignInPage />}
+        header={<AppHeader home="/cabin" where={t("title")} />}
+      >
         {() => <Kiosk />}
       </SessionGate>
       <Toasts />

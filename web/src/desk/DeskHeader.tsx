@@ -1,4 +1,4 @@
-import { CalendarDays, History } from "lucide-preact";
+import { CalendarDays, History, ShieldAlert } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { Button, Dialog } from "~/shared/components";
 import { signOut } from "~/shared/session/session";
@@ -27,6 +27,7 @@ export function DeskHeader() {
         links={[
           { href: "/desk", icon: CalendarDays, label: t("nav.today") },
           { href: "/desk/historique", icon: History, label: t("nav.history") },
+          { href: "/desk/urgence", icon: ShieldAlert, label: t("nav.emergency") },
         ]}
         onSignOut={() => (countDrafts() > 0 ? setAsking(true) : void leave())}
       />

@@ -13,6 +13,9 @@ import { t } from "./texts";
 const VisitPage = lazyPage(() => import("./visit/VisitPage"));
 const ReviewPage = lazyPage(() => import("./record/ReviewPage"));
 const HistoryPage = lazyPage(() => import("./record/HistoryPage"));
+const PatientPage = lazyPage(() => import("./record/PatientPage"));
+const EmergencyPage = lazyPage(() => import("./emergency/EmergencyPage"));
+const AccountPage = lazyPage(() => import("./AccountPage"));
 
 function SignInPage() {
   return (
@@ -32,13 +35,20 @@ function SignInPage() {
 function App() {
   return (
     <LocationProvider scope="/desk">
-      <SessionGate roles={["practitioner"]} fallback={<SignInPage />}>
+      <SessionGate
+        roles={["practitioner"]}
+        fallback={<SignInPage />}
+        header={<AppHeader home="/desk" where={t("nav.where")} />}
+      >
         {() => (
           <Router onLoadEnd={arrive}>
             <Route path="/desk" component={BoardPage} />
             <Route path="/desk/visite/:id" component={VisitPage} />
             <Route path="/desk/patients/:id/photos" component={ReviewPage} />
+            <Route path="/desk/patients/:id" component={PatientPage} />
+            <Route path="/desk/urgence" component={EmergencyPage} />
             <Route path="/desk/historique" component={HistoryPage} />
+            <Route path="/desk/compte" component={AccountPage} />
             <Route default component={MissingPage} />
           </Router>
         )}

@@ -1,11 +1,14 @@
 import "./patient.css";
-import { CalendarDays, FolderHeart, LogIn, LogOut } from "lucide-preact";
+import { CalendarDays, CircleUserRound, FolderHeart, LogIn, LogOut } from "lucide-preact";
 import { useLocation } from "preact-iso/router";
 import { AppHeader, Button, ButtonLink, toast } from "~/shared/components";
-import { me, signOut } from "~/shared/session/session";
+import { tc } from "~/shared/i18n";
+import { me, needsSecondStep, signOut } from "~/shared/session/session";
 import { t } from "./texts";
 
-const isVisit = (path: string) => path.startsWith("/visite/");
+const isVisit = (path: string) => path.startsWith("/visite/") || path === "/invitation";
+/** Pages about the record stand under it in the header. */
+const ABOUT_THE_RECORD = ["/proches", "/identite"];
 
 /** During a visit nothing leads away by accident: the header keeps the name and the switches only. */
 export function PatientHeader() {
@@ -13,13 +16,16 @@ export function PatientHeader() {
   if (isVisit(path)) return <AppHeader home="/" />;
   return (
     <AppHeader home="/">
-      {me.value ? (
+      {me.value?.role === "patient" && !needsSecondStep(me.value) ? (
         <>
           <NavLink href="/rendez-vous" icon={CalendarDays} at={path}>
             {t("nav.appointments")}
           </NavLink>
           <NavLink href="/dossier" icon={FolderHeart} at={path}>
             {t("nav.record")}
+          </NavLink>
+          <NavLink href="/compte" icon={CircleUserRound} at={path}>
+            {tc("app.account")}
           </NavLink>
         </>
       ) : (
@@ -68,7 +74,8 @@ interface NavLinkProps {
 }
 
 function NavLink({ href, icon, at, children }: NavLinkProps) {
-  const current = at === href || at.startsWith(`${href}/`);
+  const current =
+    at === href || at.startsWith(`${href}/`) || (href === "/dossier" && ABOUT_THE_RECORD.includes(at));
   return (
     <ButtonLink kind="quiet" icon={icon} href={href} {...(current ? { "aria-current": "page" } : {})}>
       {children}

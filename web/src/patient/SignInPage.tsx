@@ -1,37 +1,101 @@
-import { useEffect } from "preact/hooks";
+import "~/shared/security/security.css";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
+import type { Me } from "~/shared/api/session";
+import { arrive } from "~/shared/arrive";
+import { Banner, Skeleton, Stepper } from "~/shared/components";
 import { useTitle } from "~/shared/hooks/useTitle";
-import { SignIn } from "~/shared/session/SignIn";
-import { me } from "~/shared/session/session";
+import { codeOfFragment } from "~/shared/security/code";
+import { SecondStep } from "~/shared/security/SecondStep";
+import { ta } from "~/shared/security/texts";
+import { afterSignIn } from "~/shared/session/landing";
+import { me, needsSecondStep } from "~/shared/session/session";
+import type { Attempt } from "./signin/attempt";
+import { CodeStep } from "./signin/CodeStep";
+import { ContactStep } from "./signin/ContactStep";
+import { SignUpStep } from "./signin/SignUpStep";
 import { t } from "./texts";
 
-/** Only a path of this origin: `?vers=` must not lead people elsewhere. */
-const safePath = (wanted: string | undefined) =>
-  wanted?.startsWith("/") && !wanted.startsWith("//") && !wanted.includes("\\") ? wanted : undefined;
+const SIGN_IN = "/connexion";
 
+/** `/connexion` and `/connexion/code`: contact, code, who you are when you are new, the second step. */
 export default function SignInPage() {
-  useTitle(t("sign_in.title"));
-  const { query, route } = useLocation();
-  const back = safePath(query.vers);
+  const { path, query, route } = useLocation();
+  const [attempt, setAttempt] = useState<Attempt>();
+  const [linked, setLinked] = useState(() => codeOfFragment(location.hash));
+  const [isNew, setIsNew] = useState(false);
+  const landsOn = useRef<string>();
 
-  // Already signed in (another tab, a link kept): straight to where the person was going.
+  const suffix = query.vers ? `?vers=${encodeURIComponent(query.vers)}` : "";
+  const person = me.value;
+  const atCode = path === `${SIGN_IN}/code`;
+  const step = person ? "check" : !atCode ? "contact" : isNew ? "you" : "code";
+  useTitle(ta(`in.title_${step}`));
+  useEffect(arrive, [step]);
+
+  // The code leaves the address at once: not in the history, nor in a picture of the screen.
   useEffect(() => {
-    if (me.value?.role === "patient") route(back ?? "/rendez-vous", true);
+    if (location.hash) history.replaceState(null, "", location.pathname + location.search);
   }, []);
 
+  useEffect(() => {
+    if (atCode) return;
+    setIsNew(false);
+    setLinked(undefined);
+  }, [atCode]);
+
+  const isIn = person && !needsSecondStep(person);
+  useEffect(() => {
+    if (isIn) leave(person);
+  }, [isIn]);
+
+  function leave(signedIn: Me) {
+    const { path: next, whole } = afterSignIn(signedIn.role, query.vers, landsOn.current);
+    if (whole) location.assign(next);
+    else route(next, true);
+  }
+
+  const marks = [
+    ta("in.step_contact"),
+    ta("in.step_code"),
+    ...(isNew ? [ta("in.step_you")] : []),
+    ta("in.step_check"),
+  ];
+  const at = { contact: 1, code: 2, you: 3, check: marks.length }[step];
   return (
-    <main id="contenu" class="page stack">
-      <h1>{t("sign_in.title")}</h1>
-      <p class="soft">{t("sign_in.lead")}</p>
-      <SignIn
-        onSignedIn={(person, landsOn) => {
-          if (person.role === "patient") route(back ?? landsOn ?? "/rendez-vous", true);
-          else
-            location.assign(
-              landsOn ?? { practitioner: "/desk", assistant: "/assistant", cabin: "/cabin" }[person.role],
-            );
-        }}
-      />
+    <main id="contenu" class="page stack sign-in">
+      <Stepper steps={marks} current={at} />
+      {step === "contact" && (
+        <>
+          <h1>{t("sign_in.title")}</h1>
+          <p class="soft">{t("sign_in.lead")}</p>
+          {query.erreur === "oidc" && (
+            <Banner tone="red" title={ta("in.oidc_refused")} live="assertive">
+              <p>{ta("in.oidc_refused_help")}</p>
+            </Banner>
+          )}
+          <ContactStep
+            onSent={(sent) => {
+              setAttempt(sent);
+              route(`${SIGN_IN}/code${suffix}`);
+            }}
+            onDemo={(login) => {
+              landsOn.current = login.lands_on;
+            }}
+          />
+        </>
+      )}
+      {step === "code" && (
+        <CodeStep
+          attempt={attempt}
+          linked={linked}
+          start={SIGN_IN + suffix}
+          onSent={setAttempt}
+          onNew={() => setIsNew(true)}
+        />
+      )}
+      {step === "you" && <SignUpStep start={SIGN_IN + suffix} />}
+      {step === "check" && person && (isIn ? <Skeleton /> : <SecondStep person={person} wayOut={false} />)}
     </main>
   );
 }

@@ -12,11 +12,19 @@ import { PatientFooter, PatientHeader } from "./PatientHeader";
 const ResultsPage = lazyPage(() => import("./search/ResultsPage"));
 const PractitionerPage = lazyPage(() => import("./practitioner/PractitionerPage"));
 const SignInPage = lazyPage(() => import("./SignInPage"));
+const WelcomePage = lazyPage(() => import("~/shared/security/WelcomePage"));
+const AccountPage = lazyPage(() => import("./AccountPage"));
 const BookPage = lazyPage(() => import("./booking/BookPage"));
 const AppointmentsPage = lazyPage(() => import("./appointments/AppointmentsPage"));
 const AppointmentPage = lazyPage(() => import("./appointments/AppointmentPage"));
 const RecordPage = lazyPage(() => import("./record/RecordPage"));
 const VisitPage = lazyPage(() => import("./visit/VisitPage"));
+const AccessPage = lazyPage(() => import("./space/AccessPage"));
+const LinksPage = lazyPage(() => import("./space/LinksPage"));
+const PeoplePage = lazyPage(() => import("./space/PeoplePage"));
+const IdentityPage = lazyPage(() => import("./space/IdentityPage"));
+const InvitationPage = lazyPage(() => import("./guest/InvitationPage"));
+const InterpreterPage = lazyPage(() => import("./guest/InterpreterPage"));
 
 function App() {
   useEffect(() => {
@@ -24,7 +32,7 @@ function App() {
     loadSession().catch(() => undefined);
   }, []);
   return (
-    <LocationProvider scope={/^\/(?!api|desk|assistant|cabin)/}>
+    <LocationProvider scope={/^\/(?!api|desk|assistant|cabin|admin)/}>
       <PatientHeader />
       <Router onLoadEnd={arrive}>
         <Route path="/" component={HomePage} />
@@ -32,10 +40,19 @@ function App() {
         <Route path="/medecins/:id" component={PractitionerPage} />
         <Route path="/medecins/:id/reserver" component={BookPage} />
         <Route path="/connexion" component={SignInPage} />
+        <Route path="/connexion/code" component={SignInPage} />
+        <Route path="/bienvenue" component={WelcomePage} />
+        <Route path="/compte" component={AccountPage} />
         <Route path="/rendez-vous" component={AppointmentsPage} />
         <Route path="/rendez-vous/:id" component={AppointmentPage} />
         <Route path="/visite/:id" component={VisitPage} />
         <Route path="/dossier" component={RecordPage} />
+        <Route path="/dossier/acces" component={AccessPage} />
+        <Route path="/dossier/droits" component={LinksPage} />
+        <Route path="/proches" component={PeoplePage} />
+        <Route path="/identite" component={IdentityPage} />
+        <Route path="/invitation" component={InvitationPage} />
+        <Route path="/invitations" component={InterpreterPage} />
         <Route default component={MissingPage} />
       </Router>
       <PatientFooter />

@@ -1,11 +1,13 @@
 import "./booking.css";
-import { UserRound } from "lucide-preact";
+import { UserRound, UserRoundSearch } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
+import { findPatientExactly } from "~/shared/api/care";
 import { searchPatients } from "~/shared/api/endpoints";
 import type { PatientLite } from "~/shared/api/types";
-import { ErrorPanel, Field, Skeleton } from "~/shared/components";
+import { Button, ErrorPanel, Field, Skeleton } from "~/shared/components";
+import { useAction } from "~/shared/hooks/useAction";
 import { useResource } from "~/shared/hooks/useResource";
-import { birthDate } from "~/shared/i18n";
+import { birthDate, dayOf } from "~/shared/i18n";
 import { t } from "../texts";
 
 const LEAST_LETTERS = 2;
@@ -36,25 +38,124 @@ export function PatientSearch({ onPick }: { onPick: (patient: PatientLite) => vo
       <p class={found.data?.length ? "visually-hidden" : "soft"} role="status">
         {found.data && (found.data.length > 0 ? t.n("patient.found", found.data.length) : t("patient.none"))}
       </p>
-      <ul class="patient-search__found">
-        {found.data?.map((patient) => (
-          <li key={patient.patient_id}>
-            <button
-              type="button"
-              class="patient-search__one"
-              data-testid="patient-found"
-              onClick={() => onPick(patient)}
-            >
-              <UserRound size={22} aria-hidden="true" />
-              <span>
-                <strong>{patient.name}</strong>
-                <span class="soft figures">{t("patient.born", { date: birthDate(patient.birth_date) })}</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Found patients={found.data ?? []} onPick={onPick} />
+      {found.data && <ExactSearch typed={typed} onPick={onPick} />}
     </div>
+  );
+}
+
+interface FoundProps {
+  patients: PatientLite[];
+  onPick: (patient: PatientLite) => void;
+}
+
+function Found({ patients, onPick }: FoundProps) {
+  return (
+    <ul class="patient-search__found">
+      {patients.map((patient) => (
+        <li key={patient.patient_id}>
+          <button
+            type="button"
+            class="patient-search__one"
+            data-testid="patient-found"
+            onClick={() => onPick(patient)}
+          >
+            <UserRound size={22} aria-hidden="true" />
+            <span>
+              <strong>{patient.name}</strong>
+              <span class="soft figures">{t("patient.born", { date: birthDate(patient.birth_date) })}</span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Whom no place here follows yet is found by the exact name and birth date only. */
+function ExactSearch({ typed, onPick }: { typed: string; onPick: FoundProps["onPick"] }) {
+  const { busy, problem, run, forget } = useAction();
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState("");
+  const [birth, setBirth] = useState("");
+  const [tried, setTried] = useState(false);
+  const [found, setFound] = useState<PatientLite[]>();
+
+  if (!open) {
+    return (
+      <div>
+        <Button
+          kind="quiet"
+          icon={UserRoundSearch}
+          class="btn--flush"
+          data-testid="exact-open"
+          onClick={() => {
+            setName(typed.trim());
+            setOpen(true);
+          }}
+        >
+          {t("exact.open")}
+        </Button>
+      </div>
+    );
+  }
+
+  const changed = () => {
+    setFound(undefined);
+    forget();
+  };
+  async function search() {
+    setTried(true);
+    if (name.trim() === "" || birth === "") return;
+    await run(async () => setFound(await findPatientExactly(name.trim(), birth)));
+  }
+
+  return (
+    <form
+      class="stack patient-search__exact"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void search();
+      }}
+    >
+      <h3>{t("exact.title")}</h3>
+      <Field
+        label={t("exact.name")}
+        hint={t("exact.name_hint")}
+        autocomplete="off"
+        value={name}
+        maxLength={200}
+        error={tried && name.trim() === "" ? t("exact.missing") : undefined}
+        data-testid="exact-name"
+        onInput={(event) => {
+          setName(event.currentTarget.value);
+          changed();
+        }}
+      />
+      <Field
+        label={t("exact.birth")}
+        type="date"
+        max={dayOf(Date.now())}
+        value={birth}
+        error={tried && birth === "" ? t("exact.missing") : undefined}
+        data-testid="exact-birth"
+        onInput={(event) => {
+          setBirth(event.currentTarget.value);
+          changed();
+        }}
+      />
+      {problem && <ErrorPanel problem={problem} />}
+      <div>
+        <Button type="submit" icon={UserRoundSearch} busy={busy} data-testid="exact-go">
+          {t("exact.go")}
+        </Button>
+      </div>
+      <p class={found?.length ? "visually-hidden" : "soft"} role="status">
+        {found && (found.length > 0 ? t.n("patient.found", found.length) : t("exact.none"))}
+      </p>
+      <Found patients={found ?? []} onPick={onPick} />
+    </form>
   );
 }
 

@@ -13,6 +13,7 @@ import { useAnsweredAt } from "~/shared/staff/useAnsweredAt";
 import { remember, remembered } from "~/shared/storage";
 import { BookDialog } from "../booking/BookDialog";
 import { PatientPanel } from "../booking/PatientPanel";
+import { isAttendant } from "../may";
 import { t } from "../texts";
 import { DoctorRow } from "./DoctorRow";
 import { doctorDays, matchesWords } from "./doctors";
@@ -58,7 +59,7 @@ export function DayPage() {
         <DaySwitch day={day} today={today} go={go} />
       </div>
       <aside class="day__side stack">
-        <PatientPanel patient={patient} onPick={setPatient} />
+        {!isAttendant() && <PatientPanel patient={patient} onPick={setPatient} />}
         {board.data && day === today && <Waiting rows={waiting} now={now} />}
       </aside>
       <div class="day__main stack">

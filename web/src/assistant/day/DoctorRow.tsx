@@ -7,6 +7,7 @@ import { Avatar, Badge, Button, ErrorPanel, Skeleton, type Tone } from "~/shared
 import { type Resource, useResource } from "~/shared/hooks/useResource";
 import { byLocale, duration, timeOfDay } from "~/shared/i18n";
 import { DayStrip } from "~/shared/staff/DayStrip";
+import { isAttendant } from "../may";
 import { t } from "../texts";
 import type { Wish } from "./DayPage";
 import type { DoctorDay } from "./doctors";
@@ -78,12 +79,14 @@ export function DoctorRow({ doctor, day, now, round, onWish }: DoctorRowProps) {
       {open && (
         <div class="doctor__panel" id={panel}>
           <Booked rows={rows} now={now} />
-          <FreeTimes
-            slots={slots}
-            free={free}
-            name={name}
-            onPick={(slot) => onWish({ practitioner, slot })}
-          />
+          {!isAttendant() && (
+            <FreeTimes
+              slots={slots}
+              free={free}
+              name={name}
+              onPick={(slot) => onWish({ practitioner, slot })}
+            />
+          )}
         </div>
       )}
     </li>

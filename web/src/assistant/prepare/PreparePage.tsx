@@ -17,6 +17,8 @@ import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso/router";
 import { fetchConsultation } from "~/shared/api/endpoints";
 import type { Consultation } from "~/shared/api/types";
+import { IdentitySheet } from "~/shared/care/IdentitySheet";
+import { InvitePanel } from "~/shared/care/InvitePanel";
 import { Badge, Banner, Button, ButtonLink, Loaded, toast } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { usePolling } from "~/shared/hooks/usePolling";
@@ -27,6 +29,7 @@ import { PhotoThumbs } from "~/shared/staff/PhotoThumbs";
 import { ageOf } from "~/shared/staff/people";
 import { ReadingsTable } from "~/shared/staff/ReadingsTable";
 import { Where } from "~/shared/staff/Where";
+import { isAttendant } from "../may";
 import { t } from "../texts";
 import { CancelDialog } from "./CancelDialog";
 
@@ -53,13 +56,16 @@ export default function PreparePage() {
   );
 }
 
+const GUESTS = ["interpreter", "family", "expert"] as const;
+
 type Having = "have" | "lack" | "later";
 
 function Preparation({ visit, onChanged }: { visit: Consultation; onChanged: () => void }) {
   const { appointment, photos, readings, consent } = visit;
   const { patient, practitioner, reason, cabin_name, starts_at } = appointment;
   const cancelled = appointment.status === "cancelled";
-  const missing = [reason.trim() !== "", Boolean(consent)].filter((there) => !there).length;
+  const limited = isAttendant();
+  const missing = [limited || reason.trim() !== "", Boolean(consent)].filter((there) => !there).length;
   return (
     <>
       <header class="stack prepare__head">
@@ -85,21 +91,25 @@ function Preparation({ visit, onChanged }: { visit: Consultation; onChanged: () 
         <>
           <Standing visit={visit} missing={missing} />
           <ul class="checklist">
-            <Item
-              icon={MessageSquareText}
-              title={t("prepare.reason")}
-              having={reason.trim() ? "have" : "lack"}
-            >
-              {reason.trim() || t("prepare.reason_missing")}
-            </Item>
+            {!limited && (
+              <Item
+                icon={MessageSquareText}
+                title={t("prepare.reason")}
+                having={reason.trim() ? "have" : "lack"}
+              >
+                {reason.trim() || t("prepare.reason_missing")}
+              </Item>
+            )}
             <Item icon={ShieldCheck} title={t("prepare.consent")} having={consent ? "have" : "lack"}>
               {consent
                 ? t("prepare.consent_given", { when: fromNow(consent.given_at) })
                 : t("prepare.consent_missing")}
             </Item>
-            <Item icon={Camera} title={t("prepare.photos")} having={photos.length > 0 ? "have" : "later"}>
-              {photos.length > 0 ? <PhotoThumbs photos={photos} /> : t("prepare.photos_missing")}
-            </Item>
+            {!limited && (
+              <Item icon={Camera} title={t("prepare.photos")} having={photos.length > 0 ? "have" : "later"}>
+                {photos.length > 0 ? <PhotoThumbs photos={photos} /> : t("prepare.photos_missing")}
+              </Item>
+            )}
             <Item
               icon={Activity}
               title={t("prepare.readings")}
@@ -113,7 +123,14 @@ function Preparation({ visit, onChanged }: { visit: Consultation; onChanged: () 
             </Item>
           </ul>
           <p class="soft small">{t("prepare.read_only")}</p>
-          {visit.status === "planned" && <Cancelling visit={visit} onChanged={onChanged} />}
+          {visit.status !== "ended" && !limited && (
+            <InvitePanel consultationId={visit.consultation_id} kinds={GUESTS} />
+          )}
+          <section class="stack" aria-labelledby="identity-title">
+            <h2 id="identity-title">{t("prepare.identity")}</h2>
+            <IdentitySheet patientId={patient.patient_id} name={patient.name} />
+          </section>
+          {visit.status === "planned" && !limited && <Cancelling visit={visit} onChanged={onChanged} />}
         </>
       )}
     </>

@@ -12,6 +12,7 @@ import { dayInWords, dayOf, daysAway } from "~/shared/i18n";
 import { groupBy } from "~/shared/staff/groupBy";
 import { photoWords, siteWords, takenAt } from "~/shared/staff/photoWords";
 import { DeskHeader } from "../DeskHeader";
+import { GlassBanner } from "../emergency/GlassBanner";
 import { t } from "../texts";
 import { firstPair, type Pair } from "./pair";
 
@@ -24,6 +25,7 @@ export default function ReviewPage() {
     <>
       <DeskHeader />
       <main id="contenu" class="review">
+        <GlassBanner patientId={id} />
         <Loaded resource={record} skeleton={[48, 420, 120]}>
           {(found) => <Review record={found} />}
         </Loaded>

@@ -1,5 +1,14 @@
 import "./sheet.css";
-import { Activity, ArrowLeft, Camera, CircleCheckBig, Images, NotebookPen } from "lucide-preact";
+import {
+  Activity,
+  ArrowLeft,
+  Camera,
+  CircleCheckBig,
+  FolderHeart,
+  Images,
+  NotebookPen,
+  Send,
+} from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import type { Consultation } from "~/shared/api/types";
 import { Banner, ButtonLink } from "~/shared/components";
@@ -10,6 +19,7 @@ import { ageOf } from "~/shared/staff/people";
 import { ReadingsTable } from "~/shared/staff/ReadingsTable";
 import { Where } from "~/shared/staff/Where";
 import { t } from "../texts";
+import { ReferralPart } from "./ReferralPart";
 
 /** A visit that is over: reads like a page of the file. */
 export function VisitSheet({ visit, justEnded }: { visit: Consultation; justEnded: boolean }) {
@@ -74,6 +84,19 @@ export function VisitSheet({ visit, justEnded }: { visit: Consultation; justEnde
             data-testid="all-photos"
           >
             {t("photos.all")}
+          </ButtonLink>
+        </div>
+      </Part>
+      <Part icon={Send} title={t("refer.part")}>
+        <ReferralPart consultationId={visit.consultation_id} patientName={patient.name} />
+        <div>
+          <ButtonLink
+            kind="quiet"
+            icon={FolderHeart}
+            class="btn--flush"
+            href={`/desk/patients/${patient.patient_id}`}
+          >
+            {t("patient.open")}
           </ButtonLink>
         </div>
       </Part>

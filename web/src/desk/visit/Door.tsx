@@ -29,6 +29,7 @@ export function Door({ visit, session, isOpen }: DoorProps) {
         ) : (
           <Nobody visit={visit} session={session} isOpen={isOpen} />
         )}
+        <Guests session={session} />
         <Facts visit={visit} />
       </div>
       {isOpen && session.local.stream.value && (
@@ -73,6 +74,28 @@ function Waiting({ visit, session, knock }: { visit: Consultation; session: Call
         </Button>
       </div>
     </div>
+  );
+}
+
+/** Others who wait at the door: they may be let in before the patient, or after. */
+function Guests({ session }: { session: CallSession }) {
+  const guests = session.knocks.value.filter((knock) => !isPatient(knock));
+  if (guests.length === 0) return null;
+  return (
+    <ul class="stack door__guests">
+      {guests.map(({ member, name }) => (
+        <li key={member} class="row" role="status">
+          <span class="door__guest">{t("door.guest", { name })}</span>
+          <Button
+            icon={DoorOpen}
+            aria-label={t("door.admit", { name })}
+            onClick={() => session.admit(member)}
+          >
+            {t("door.admit_short")}
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

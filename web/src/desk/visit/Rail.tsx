@@ -1,7 +1,8 @@
 import "./rail.css";
-import { Activity, Camera, ChevronDown, FolderHeart, NotebookPen } from "lucide-preact";
+import { Activity, Camera, ChevronDown, FolderHeart, NotebookPen, UserRoundPlus } from "lucide-preact";
 import type { Consultation } from "~/shared/api/types";
 import type { CallSession } from "~/shared/call";
+import { InvitePanel } from "~/shared/care/InvitePanel";
 import { Button } from "~/shared/components";
 import { Tabs } from "~/shared/components/Tabs";
 import { t } from "../texts";
@@ -11,7 +12,10 @@ import { PhotosTab } from "./PhotosTab";
 import { ReadingsTab } from "./ReadingsTab";
 import { RecordTab } from "./RecordTab";
 
-export type RailTab = "readings" | "photos" | "record" | "notes";
+/** An interpreter is whom a practitioner needs most often. */
+const GUESTS = ["interpreter", "family", "expert"] as const;
+
+export type RailTab = "readings" | "photos" | "record" | "guests" | "notes";
 
 interface RailProps {
   visit: Consultation;
@@ -45,6 +49,7 @@ export function Rail({ visit, session, fresh, tab, onTab, notes, onNotes }: Rail
             testid: "tab-photos",
           },
           { key: "record", label: t("visit.tab_record"), icon: FolderHeart, testid: "tab-record" },
+          { key: "guests", label: t("visit.tab_guests"), icon: UserRoundPlus, testid: "tab-guests" },
           { key: "notes", label: t("visit.tab_notes"), icon: NotebookPen, testid: "tab-notes" },
         ]}
       >
@@ -58,6 +63,7 @@ export function Rail({ visit, session, fresh, tab, onTab, notes, onNotes }: Rail
           <PhotosTab visit={visit} session={session} fresh={fresh.ids} onSeen={fresh.seen} />
         )}
         {tab.key === "record" && <RecordTab visit={visit} />}
+        {tab.key === "guests" && <InvitePanel consultationId={visit.consultation_id} kinds={GUESTS} />}
         {tab.key === "notes" && <NotesTab notes={notes} onNotes={onNotes} />}
       </Tabs>
     </aside>

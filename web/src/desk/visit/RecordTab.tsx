@@ -1,15 +1,34 @@
-import { FolderOpen, Images } from "lucide-preact";
+import { FolderOpen, IdCard, Images } from "lucide-preact";
 import { fetchRecord } from "~/shared/api/endpoints";
-import type { Consultation, RecordVisit } from "~/shared/api/types";
+import type { Consultation } from "~/shared/api/types";
+import { IdentitySheet } from "~/shared/care/IdentitySheet";
 import { ButtonLink, EmptyState, Loaded } from "~/shared/components";
 import { useResource } from "~/shared/hooks/useResource";
-import { byLocale, fullDate } from "~/shared/i18n";
-import { PhotoThumbs } from "~/shared/staff/PhotoThumbs";
-import { ReadingsTable } from "~/shared/staff/ReadingsTable";
+import { Earlier } from "../record/Earlier";
+import { ReferralPart } from "../record/ReferralPart";
 import { t } from "../texts";
 
-/** Earlier visits of the patient, newest first and open. */
+/** Who it is, the earlier visits newest first, and asking a colleague. */
 export function RecordTab({ visit }: { visit: Consultation }) {
+  const { patient_id, name } = visit.appointment.patient;
+  return (
+    <div class="stack">
+      <details class="earlier">
+        <summary class="earlier__line">
+          <IdCard size={22} aria-hidden="true" />
+          <strong>{t("patient.identity")}</strong>
+        </summary>
+        <div class="earlier__body">
+          <IdentitySheet patientId={patient_id} name={name} />
+        </div>
+      </details>
+      <Visits visit={visit} />
+      <ReferralPart consultationId={visit.consultation_id} patientName={name} />
+    </div>
+  );
+}
+
+function Visits({ visit }: { visit: Consultation }) {
   const { patient_id } = visit.appointment.patient;
   const record = useResource((signal) => fetchRecord(patient_id, signal), [patient_id]);
   return (
@@ -37,25 +56,5 @@ export function RecordTab({ visit }: { visit: Consultation }) {
         );
       }}
     </Loaded>
-  );
-}
-
-function Earlier({ visit, open }: { visit: RecordVisit; open: boolean }) {
-  const { practitioner } = visit;
-  return (
-    <details class="earlier" open={open}>
-      <summary>
-        <strong class="earlier__day">{fullDate(visit.starts_at)}</strong>
-        <span class="soft">
-          {practitioner.name}, {byLocale(practitioner, "speciality")}
-        </span>
-        <span>{visit.reason}</span>
-      </summary>
-      <div class="stack earlier__body">
-        <p class="earlier__notes">{visit.notes || <span class="soft">{t("record.no_notes")}</span>}</p>
-        {visit.readings.length > 0 && <ReadingsTable readings={visit.readings} />}
-        {visit.photos.length > 0 && <PhotoThumbs photos={visit.photos} />}
-      </div>
-    </details>
   );
 }

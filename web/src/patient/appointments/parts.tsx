@@ -8,11 +8,13 @@ import {
   Inbox,
   MapPin,
   RotateCcw,
+  UserRound,
 } from "lucide-preact";
 import { inviteUrl } from "~/shared/api/endpoints";
 import type { Appointment } from "~/shared/api/types";
-import { Avatar, Banner, ButtonLink, Card } from "~/shared/components";
+import { Avatar, Badge, Banner, ButtonLink, Card } from "~/shared/components";
 import { byLocale, dayTimeAndDistance, fromNow, fullDate, price, timeOfDay } from "~/shared/i18n";
+import { me } from "~/shared/session/session";
 import { practitionerPath } from "../search/path";
 import { placeLabel } from "../search/places";
 import { t } from "../texts";
@@ -32,11 +34,16 @@ export function Booked() {
   );
 }
 
+/** Said where the account acts for somebody else; undefined for one's own appointments. */
+export const forWhom = ({ patient }: Appointment): string | undefined =>
+  patient.patient_id === me.value?.patient_id ? undefined : t("visit.for", { name: patient.name });
+
 /** The date in full words, how far away it is, and with whom. */
 export function WhenAndWho({ appointment, phase, now }: PartProps) {
   const { practitioner, starts_at } = appointment;
   const toCome = phase === "ahead" || phase === "open";
   const begun = Date.parse(starts_at) <= now;
+  const whose = forWhom(appointment);
   return (
     <Card class="when" tone={toCome ? "action" : "plain"}>
       <p class="when__date figures" data-crossed={phase === "cancelled"}>
@@ -49,6 +56,13 @@ export function WhenAndWho({ appointment, phase, now }: PartProps) {
           {begun
             ? t("visit.started", { when: fromNow(starts_at, now) })
             : t("visit.starts", { when: fromNow(starts_at, now) })}
+        </p>
+      )}
+      {whose && (
+        <p>
+          <Badge tone="action" icon={UserRound}>
+            {whose}
+          </Badge>
         </p>
       )}
       <div class="when__who">

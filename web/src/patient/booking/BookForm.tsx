@@ -5,16 +5,19 @@ import { useLocation } from "preact-iso/router";
 import { idempotencyKey } from "~/shared/api/client";
 import { bookAppointment } from "~/shared/api/endpoints";
 import { type ApiProblem, asProblem } from "~/shared/api/problem";
-import type { Practitioner, Slot } from "~/shared/api/types";
+import type { Me, Practitioner, Slot } from "~/shared/api/types";
 import { Avatar, Banner, Button, ButtonLink, Card, ErrorPanel, TextArea } from "~/shared/components";
 import { byLocale, dayAndTime, fullDate, price, timeOfDay } from "~/shared/i18n";
 import { DayAndHour } from "../search/DayAndHour";
 import { bookPath, practitionerPath } from "../search/path";
 import { placeLabel } from "../search/places";
+import { PersonSwitch } from "../space/PersonSwitch";
+import { personOf } from "../space/person";
+import { ts } from "../space/texts";
 import { t } from "../texts";
 
 /** Who, when, where, what it costs and who will see: all of it before the one button. */
-export function BookForm({ doctor, startsAt }: { doctor: Practitioner; startsAt: string }) {
+export function BookForm({ doctor, startsAt, me }: { doctor: Practitioner; startsAt: string; me: Me }) {
   const { route } = useLocation();
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
@@ -29,7 +32,13 @@ export function BookForm({ doctor, startsAt }: { doctor: Practitioner; startsAt:
     const words = reason.trim();
     setMissing(words.length < 3);
     if (words.length < 3 || busy) return;
-    const wish = { practitioner_id: doctor.practitioner_id, starts_at: startsAt, reason: words };
+    const { patientId, other } = personOf(me);
+    const wish = {
+      practitioner_id: doctor.practitioner_id,
+      starts_at: startsAt,
+      reason: words,
+      ...(other === undefined ? {} : { patient_id: patientId }),
+    };
     const text = JSON.stringify(wish);
     if (intention.current.wish !== text) intention.current = { wish: text, key: idempotencyKey() };
     setBusy(true);
@@ -66,6 +75,7 @@ export function BookForm({ doctor, startsAt }: { doctor: Practitioner; startsAt:
       <div ref={answer} class="answer">
         {problem && <Refused problem={problem} doctor={doctor} onChoose={choose} />}
       </div>
+      <PersonSwitch me={me} legend={ts("person.book")} />
       <TextArea
         label={t("book.reason")}
         hint={t("book.reason_hint")}

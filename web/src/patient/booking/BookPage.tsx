@@ -3,6 +3,7 @@ import "./book.css";
 import { CalendarDays } from "lucide-preact";
 import { useLocation, useRoute } from "preact-iso/router";
 import { fetchPractitioner } from "~/shared/api/endpoints";
+import type { Me } from "~/shared/api/types";
 import { ButtonLink, EmptyState, Loaded, Stepper } from "~/shared/components";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
@@ -13,10 +14,10 @@ import { BookForm } from "./BookForm";
 
 export default function BookPage() {
   useTitle(t("book.title"));
-  return <PatientGate>{() => <Booking />}</PatientGate>;
+  return <PatientGate>{(me) => <Booking me={me} />}</PatientGate>;
 }
 
-function Booking() {
+function Booking({ me }: { me: Me }) {
   const { id = "" } = useRoute().params;
   const { debut } = useLocation().query;
   const doctor = useResource((signal) => fetchPractitioner(id, signal), [id]);
@@ -27,7 +28,7 @@ function Booking() {
       <h1>{t("book.title")}</h1>
       {isTime ? (
         <Loaded resource={doctor} skeleton={[140, 160, 120, 56]}>
-          {(found) => <BookForm doctor={found} startsAt={debut} />}
+          {(found) => <BookForm doctor={found} startsAt={debut} me={me} />}
         </Loaded>
       ) : (
         <EmptyState icon={CalendarDays} title={t("book.no_time")}>

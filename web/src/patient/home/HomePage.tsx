@@ -7,6 +7,7 @@ import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { t } from "../texts";
 import { Garrigue } from "./Garrigue";
+import { HomeNotices } from "./HomeNotices";
 import { NextAppointment } from "./NextAppointment";
 import { SearchPanel } from "./SearchPanel";
 import { SpecialityTiles } from "./SpecialityTiles";
@@ -19,6 +20,7 @@ export function HomePage() {
   const places = useResource((signal) => fetchPlaces(signal), []);
   return (
     <main id="contenu" class="home">
+      <HomeNotices />
       <div class="home__hero">
         <Garrigue />
         <div class="home__question">

@@ -4,12 +4,12 @@ import { ButtonLink, Card } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { useResource } from "~/shared/hooks/useResource";
 import { dayAndTime } from "~/shared/i18n";
-import { me } from "~/shared/session/session";
+import { me, needsSecondStep } from "~/shared/session/session";
 import { t } from "../texts";
 
 /** For who is signed in and expected soon. Nothing at all otherwise: the question stays first. */
 export function NextAppointment() {
-  return me.value?.role === "patient" ? <Upcoming /> : null;
+  return me.value?.role === "patient" && !needsSecondStep(me.value) ? <Upcoming /> : null;
 }
 
 function Upcoming() {
@@ -27,6 +27,9 @@ function Upcoming() {
         <p>
           <strong class="capital">{dayAndTime(next.starts_at, now)}</strong>,{" "}
           {t("visit.with", { name: next.practitioner.name })}
+          {next.patient.patient_id !== me.value?.patient_id && (
+            <span class="soft"> ({t("visit.for", { name: next.patient.name })})</span>
+          )}
         </p>
       </div>
       <ButtonLink kind="primary" href={`/rendez-vous/${next.appointment_id}`}>

@@ -10,6 +10,10 @@ import { birthDate, byLocale, fullDate } from "~/shared/i18n";
 import { PhotoThumbs } from "~/shared/staff/PhotoThumbs";
 import { ReadingsTable } from "~/shared/staff/ReadingsTable";
 import { PatientGate } from "../PatientGate";
+import { PersonSwitch } from "../space/PersonSwitch";
+import { personOf } from "../space/person";
+import { SpaceLinks } from "../space/SpaceLinks";
+import { ts } from "../space/texts";
 import { t } from "../texts";
 
 export default function RecordPage() {
@@ -18,12 +22,14 @@ export default function RecordPage() {
 }
 
 function MyRecord({ me }: { me: Me }) {
-  const id = me.patient_id ?? "";
-  const record = useResource((signal) => fetchRecord(id, signal), [id]);
+  const { patientId, other } = personOf(me);
+  const record = useResource((signal) => fetchRecord(patientId, signal), [patientId]);
   return (
     <main id="contenu" class="page stack">
-      <h1>{t("record.title")}</h1>
+      <h1>{other ? ts("person.record_of", { name: other }) : t("record.title")}</h1>
       <p class="soft">{t("record.lead")}</p>
+      <SpaceLinks />
+      <PersonSwitch me={me} />
       <Loaded resource={record} skeleton={[56, 320, 320]}>
         {(found) => <Sheet record={found} />}
       </Loaded>

@@ -113,6 +113,7 @@ const en: Beside<typeof fr> = {
   "visit.booked_text": "Your appointment is noted. You can add it to your calendar.",
   "visit.title": "Your appointment",
   "visit.with": "with {name}",
+  "visit.for": "For {name}",
   "visit.with_title": "Appointment with {name}",
   "visit.starts": "The visit begins {when}",
   "visit.started": "The visit began {when}",

@@ -112,6 +112,7 @@ export const fr = {
   "visit.booked_text": "Votre rendez-vous est noté. Vous pouvez l’ajouter à votre agenda.",
   "visit.title": "Votre rendez-vous",
   "visit.with": "avec {name}",
+  "visit.for": "Pour {name}",
   "visit.with_title": "Rendez-vous avec {name}",
   "visit.starts": "La consultation commence {when}",
   "visit.started": "La consultation a commencé {when}",

@@ -12,6 +12,7 @@ import {
   VideoStage,
   WaitingPanel,
 } from "~/shared/call";
+import { InvitePanel } from "~/shared/care/InvitePanel";
 import { Banner, Button, Stepper } from "~/shared/components";
 import { t } from "../texts";
 
@@ -58,6 +59,9 @@ export function CallRoom({ consultation, onOver, onBack }: CallRoomProps) {
         since={consultation.waiting_since}
         onLeave={leave}
       />
+      {(state === "waiting" || state === "reconnecting") && (
+        <InvitePanel consultationId={id} kinds={["family"]} />
+      )}
     </main>
   );
 }

@@ -1,8 +1,9 @@
 import "./visit.css";
 import { ArrowLeft, CircleCheck, Clock, FileHeart, MapPin } from "lucide-preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useRoute } from "preact-iso/router";
 import { fetchConsultation } from "~/shared/api/endpoints";
+import type { ApiProblem } from "~/shared/api/problem";
 import type { Consultation } from "~/shared/api/types";
 import { Banner, ButtonLink, ErrorPanel, Loaded, Skeleton } from "~/shared/components";
 import { useModule } from "~/shared/hooks/useModule";
@@ -10,13 +11,35 @@ import { useNow } from "~/shared/hooks/useNow";
 import { type Resource, useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { dayTimeAndDistance } from "~/shared/i18n";
+import { me } from "~/shared/session/session";
 import { PatientGate } from "../PatientGate";
 import { t } from "../texts";
 
 /** From the door to the goodbye: agreement, camera and microphone, waiting room, call. */
 export default function VisitPage() {
   useTitle(t("call.title"));
-  return <PatientGate>{() => <Visit />}</PatientGate>;
+  // A guest stays one to the end of the page: the goodbye comes after the session is closed.
+  const asGuest = useRef(false);
+  asGuest.current ||= me.value?.role === "guest";
+  return asGuest.current ? <ByInvitation /> : <PatientGate>{() => <Visit />}</PatientGate>;
+}
+
+function ByInvitation() {
+  const { id = "" } = useRoute().params;
+  const { module, problem } = useModule(() => import("../guest/GuestVisit"));
+  return module ? <module.GuestVisit consultationId={id} /> : <Fetching problem={problem} />;
+}
+
+function Fetching({ problem }: { problem: ApiProblem | undefined }) {
+  return (
+    <main id="contenu" class="page">
+      {problem ? (
+        <ErrorPanel problem={problem} onRetry={() => location.reload()} />
+      ) : (
+        <Skeleton heights={[48, 240, 56]} />
+      )}
+    </main>
+  );
 }
 
 function Visit() {
@@ -46,15 +69,7 @@ function Visit() {
 function Open({ consultation, resource }: { consultation: Consultation; resource: Resource<Consultation> }) {
   const { module, problem } = useModule(() => import("./VisitSteps"));
   if (module) return <module.VisitSteps consultation={consultation} resource={resource} />;
-  return (
-    <main id="contenu" class="page">
-      {problem ? (
-        <ErrorPanel problem={problem} onRetry={() => location.reload()} />
-      ) : (
-        <Skeleton heights={[48, 240, 56]} />
-      )}
-    </main>
-  );
+  return <Fetching problem={problem} />;
 }
 
 interface AsideProps {

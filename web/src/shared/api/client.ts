@@ -25,6 +25,12 @@ export function whenSessionLost(handler: () => void): void {
   onSessionLost = handler;
 }
 
+/** Told when the session has one factor only and the call needs two. */
+let onSecondStepAsked: () => void = () => undefined;
+export function whenSecondStepAsked(handler: () => void): void {
+  onSecondStepAsked = handler;
+}
+
 export function idempotencyKey(): string {
   if ("randomUUID" in crypto) return crypto.randomUUID();
   const octets = (crypto as Crypto).getRandomValues(new Uint8Array(16));
@@ -60,6 +66,7 @@ async function call<T>(method: string, path: string, body: unknown, options: Cal
   if (!response.ok) {
     const problem = await problemOf(response);
     if (problem.is("session.required")) onSessionLost();
+    if (problem.is("session.second_factor_required")) onSecondStepAsked();
     throw problem;
   }
   if (response.status === 204) return undefined as T;
@@ -74,5 +81,6 @@ async function call<T>(method: string, path: string, body: unknown, options: Cal
 export const api = {
   get: <T>(path: string, options: CallOptions = {}) => call<T>("GET", path, undefined, options),
   post: <T>(path: string, body?: unknown, options: CallOptions = {}) => call<T>("POST", path, body, options),
+  put: <T>(path: string, body?: unknown, options: CallOptions = {}) => call<T>("PUT", path, body, options),
   delete: <T = void>(path: string, options: CallOptions = {}) => call<T>("DELETE", path, undefined, options),
 };

@@ -5,13 +5,6 @@ type Signal = AbortSignal | undefined;
 const until = (signal: Signal): CallOptions => (signal ? { signal } : {});
 const seg = encodeURIComponent;
 
-// Session
-export const fetchMe = (signal?: Signal) => api.get<T.Me>("/session", until(signal));
-export const openSession = (login: string, password: string) =>
-  api.post<T.Me>("/session", { login, password });
-export const closeSession = () => api.delete("/session");
-export const fetchDemoLogins = (signal?: Signal) => api.get<T.DemoLogin[]>("/demo/logins", until(signal));
-
 // Directory
 export const fetchSpecialities = (signal?: Signal) => api.get<T.Speciality[]>("/specialities", until(signal));
 export const fetchPlaces = (signal?: Signal) => api.get<T.Place[]>("/places", until(signal));

@@ -1,8 +1,16 @@
 import type { ErrorCode } from "~/generated/contract";
+import type { SessionCode } from "./session";
 
 /** Codes the client itself gives, when no answer of the server exists. */
-export type ClientCode = "client.offline" | "client.unreachable" | "client.unreadable";
-export type ProblemCode = ErrorCode | ClientCode;
+export type ClientCode =
+  | "client.offline"
+  | "client.unreachable"
+  | "client.unreadable"
+  | "client.passkey_cancelled"
+  | "client.passkey_unsupported"
+  | "client.passkey_known"
+  | "client.passkey_refused";
+export type ProblemCode = ErrorCode | SessionCode | ClientCode;
 
 /** A refusal or a fault, from problem+json (RFC 9457). `extra` holds the members beyond the standard ones. */
 export class ApiProblem extends Error {

@@ -7,10 +7,9 @@ import type { components } from "~/generated/api";
 
 type Schemas = components["schemas"];
 
-export type AccountRole = Schemas["AccountRole"];
+export type { AccountRole, DemoLogin, Me } from "./session";
+
 export type CallRole = Schemas["Role"];
-export type Me = Schemas["Me"];
-export type DemoLogin = Schemas["DemoLogin"];
 
 export type Speciality = Schemas["Speciality"];
 export type Place = Schemas["Place"];

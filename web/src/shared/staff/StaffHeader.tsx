@@ -1,5 +1,5 @@
 import "./staff-header.css";
-import { LogOut, type LucideIcon } from "lucide-preact";
+import { CircleUserRound, LogOut, type LucideIcon } from "lucide-preact";
 import { useLocation } from "preact-iso/router";
 import { AppHeader } from "../components/AppHeader";
 import { Button, ButtonLink } from "../components/Button";
@@ -14,15 +14,16 @@ interface StaffHeaderProps {
   onSignOut?: () => void;
 }
 
-/** Header of a profession's bundle: places, and the way out, in two lines on a phone. */
+/** Header of a profession's bundle: places, the own account (`/…/compte`), and the way out, in two lines on a phone. */
 export function StaffHeader({ home, where, links, onSignOut }: StaffHeaderProps) {
   const { path } = useLocation();
+  const account = { href: `${home}/compte`, icon: CircleUserRound, label: tc("app.account") };
   // A dead line: the offline note says so, and the session stays open.
   const leave = onSignOut ?? (() => void signOut().catch(() => undefined));
   return (
     <div class="staff-header">
       <AppHeader home={home} where={where}>
-        {links.map(({ href, icon, label }) => (
+        {[...links, account].map(({ href, icon, label }) => (
           <ButtonLink
             key={href}
             kind="quiet"

@@ -6,6 +6,9 @@ const en: Beside<typeof fr> = {
   "role.kiosk": "Patient, in the telecabin",
   "role.practitioner": "Doctor",
   "role.assistant": "Medical assistant",
+  "role.attendant": "Help at the telecabin",
+  "role.interpreter": "Interpreter",
+  "role.guest": "By invitation",
   "role.agent": "Exam camera",
 
   "stage.label": "Video consultation",

@@ -3,6 +3,9 @@ export const fr = {
   "role.kiosk": "Patient, en télécabine",
   "role.practitioner": "Médecin",
   "role.assistant": "Assistante médicale",
+  "role.attendant": "Accompagnement en télécabine",
+  "role.interpreter": "Interprète",
+  "role.guest": "Sur invitation",
   "role.agent": "Caméra d’examen",
 
   "stage.label": "Consultation vidéo",

@@ -1,0 +1,91 @@
+import { Signpost } from "lucide-preact";
+import { LocationProvider, Route, Router } from "preact-iso/router";
+import type { Me } from "~/shared/api/types";
+import { arrive } from "~/shared/arrive";
+import { AppHeader, ButtonLink, EmptyState, Toasts } from "~/shared/components";
+import { useTitle } from "~/shared/hooks/useTitle";
+import { lazyPage } from "~/shared/lazyPage";
+import { SessionGate } from "~/shared/session/SessionGate";
+import { start } from "~/shared/start";
+import { AdminHeader } from "./AdminHeader";
+import { PeoplePage } from "./people/PeoplePage";
+import { t } from "./texts";
+
+const InvitePage = lazyPage(() => import("./people/InvitePage"));
+const PersonPage = lazyPage(() => import("./people/PersonPage"));
+const SitesPage = lazyPage(() => import("./sites/SitesPage"));
+const NewSitePage = lazyPage(() => import("./sites/NewSitePage"));
+const SitePage = lazyPage(() => import("./sites/SitePage"));
+const CabinsPage = lazyPage(() => import("./cabins/CabinsPage"));
+const NewCabinPage = lazyPage(() => import("./cabins/NewCabinPage"));
+const CabinPage = lazyPage(() => import("./cabins/CabinPage"));
+const ConnectedPage = lazyPage(() => import("./connected/ConnectedPage"));
+const JournalPage = lazyPage(() => import("./audit/JournalPage"));
+const AccountPage = lazyPage(() => import("~/shared/security/AccountPage"));
+const BreakGlassPage = lazyPage(() => import("./audit/BreakGlassPage"));
+
+function MissingPage() {
+  useTitle(t("page.missing"));
+  return (
+    <main id="contenu" class="page">
+      <EmptyState level={1} icon={Signpost} title={t("page.missing")}>
+        <p>{t("page.missing_help")}</p>
+        <ButtonLink kind="primary" href="/admin">
+          {t("page.start")}
+        </ButtonLink>
+      </EmptyState>
+    </main>
+  );
+}
+
+/** Each role has its pages; the server refuses the others' calls all the same. */
+function Pages({ me }: { me: Me }) {
+  return (
+    <>
+      <AdminHeader />
+      {me.role === "auditor" ? (
+        <Router onLoadEnd={arrive}>
+          <Route path="/admin" component={JournalPage} />
+          <Route path="/admin/acces-urgence" component={BreakGlassPage} />
+          <Route path="/admin/compte" component={AccountPage} />
+          <Route default component={MissingPage} />
+        </Router>
+      ) : (
+        <Router onLoadEnd={arrive}>
+          <Route path="/admin" component={PeoplePage} />
+          <Route path="/admin/personnes/inviter" component={InvitePage} />
+          <Route path="/admin/personnes/:id" component={PersonPage} />
+          <Route path="/admin/lieux" component={SitesPage} />
+          <Route path="/admin/lieux/nouveau" component={NewSitePage} />
+          <Route path="/admin/lieux/:id" component={SitePage} />
+          <Route path="/admin/cabines" component={CabinsPage} />
+          <Route path="/admin/cabines/nouvelle" component={NewCabinPage} />
+          <Route path="/admin/cabines/:id" component={CabinPage} />
+          <Route path="/admin/connexions" component={ConnectedPage} />
+          <Route path="/admin/compte" component={AccountPage} />
+          <Route default component={MissingPage} />
+        </Router>
+      )}
+    </>
+  );
+}
+
+function App() {
+  return (
+    <LocationProvider scope="/admin">
+      <SessionGate
+        roles={["coordinator", "administrator", "auditor"]}
+        header={
+          <div class="admin-header">
+            <AppHeader home="/admin" where={t("nav.where")} />
+          </div>
+        }
+      >
+        {(me) => <Pages me={me} />}
+      </SessionGate>
+      <Toasts />
+    </LocationProvider>
+  );
+}
+
+void start(App, "desk");

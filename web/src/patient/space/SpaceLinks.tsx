@@ -1,0 +1,27 @@
+import "./space.css";
+import { Eye, IdCard, ShieldCheck, UsersRound } from "lucide-preact";
+import { ts } from "./texts";
+
+/** The pages about the record rather than of it. */
+export function SpaceLinks() {
+  const links = [
+    { href: "/dossier/acces", icon: Eye, words: ts("space.accesses") },
+    { href: "/dossier/droits", icon: ShieldCheck, words: ts("space.links") },
+    { href: "/proches", icon: UsersRound, words: ts("space.people") },
+    { href: "/identite", icon: IdCard, words: ts("space.identity") },
+  ];
+  return (
+    <nav aria-label={ts("space.title")}>
+      <ul class="space-links">
+        {links.map(({ href, icon: Icon, words }) => (
+          <li key={href}>
+            <a class="space-link" href={href}>
+              <Icon size={26} strokeWidth={1.75} aria-hidden="true" />
+              <span>{words}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
