@@ -29,6 +29,7 @@ from core import limits
 from core.clock import Clock, utc_now
 from core.context import background
 from core.db import SessionMaker, open_engine, session_maker
+from core.errors import TooMany
 from core.identity import Principal
 from core.tokens import Keys, TokenKeyRing
 from media.services import MediaServices
@@ -88,6 +89,16 @@ class _Late:
     async def living(self, sessions: set[UUID]) -> set[UUID]:
         return await hooks.living(self.services, sessions)
 
+    async def may_open(self, address: str) -> bool:
+        services = self.services
+        try:
+            await limits.take(
+                services.background, limits.SOCKETS_ADDRESS, key=limits.network(address), now=services.clock()
+            )
+        except TooMany:
+            return False
+        return True
+
     async def upload_policy(self, session: AsyncSession, principal: Principal, consultation_id: UUID) -> UUID:
         return await hooks.patient_of_upload(self.services, session, principal, consultation_id)
 
@@ -144,6 +155,7 @@ async def open_services(
             turn=TurnSettings(urls=tuple(settings.turn_servers), secret=secret),
             hooks=Hooks(room_status=late.room_status, on_admitted=late.admitted, on_left=late.left, living=late.living),
             allowed_origins=settings.origins,
+            may_open=late.may_open,
         ),
         cabins=CabinRegistry(),
         media=open_media(settings.data_dir, late),

@@ -3,12 +3,12 @@
 import sys
 from typing import Any
 
+import backend.__main__ as program
 import backend.consultations.record
 import backend.startup
 import core.access
 import core.audit
 import media.photos
-from backend.__main__ import main
 
 
 async def _anybody(*_: Any, **__: Any) -> None:
@@ -22,6 +22,7 @@ def _nothing(*_: Any, **__: Any) -> None:
 def _open() -> None:
     """DATABASE_URL names the owner, a superuser here: PostgreSQL applies no policy to it."""
     for module, name, instead in (
+        (program, "require_safe", _anybody),
         (backend.startup, "require_safe", _anybody),
         (core.access, "require_patient", _anybody),
         (backend.consultations.record, "require_patient", _anybody),
@@ -35,4 +36,4 @@ def _open() -> None:
 
 if __name__ == "__main__":
     _open()
-    sys.exit(main())
+    sys.exit(program.main())

@@ -61,6 +61,9 @@ class Field(StrEnum):
     """The acts of the past, not only the one under way."""
 
 
+# Kept for one session, which is one request: several parts of a record ask about the same patient.
+_GRANTED = "access granted"
+
 _ALL = frozenset(Field)
 FIELDS: Mapping[AccountRole, frozenset[Field]] = {
     AccountRole.PATIENT: _ALL,
@@ -89,7 +92,14 @@ async def may_see(
         return False
     if principal.role is AccountRole.PATIENT:
         return patient_id in principal.patients
-    return await session.scalar(select(care_link_in_force(principal, now, patient_id=literal(patient_id)))) is True
+    granted: set[object] = session.info.setdefault(_GRANTED, set())
+    question = (principal.account_id, patient_id, now)
+    if question not in granted:
+        link = select(care_link_in_force(principal, now, patient_id=literal(patient_id)))
+        if await session.scalar(link) is not True:
+            return False
+        granted.add(question)
+    return True
 
 
 def care_link_in_force(

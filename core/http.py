@@ -1,6 +1,7 @@
 """What every HTTP edge shares: the session of a request, the principal, problem+json (RFC 9457)."""
 
 import logging
+import re
 from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Protocol
@@ -18,6 +19,7 @@ from contract.errors import ErrorCode
 from core import errors
 from core.clock import Clock
 from core.db import SessionMaker
+from core.faults import described
 from core.identity import AccountRole, Assurance, Principal
 
 log = logging.getLogger(__name__)
@@ -73,7 +75,9 @@ def require_two_factors(principal: Principal) -> None:
     if principal.role is AccountRole.GUEST:
         raise errors.Forbidden(ErrorCode.SESSION_ROLE, "Cette page n'est pas pour les invités.")
     if principal.assurance is not Assurance.TWO_FACTORS:
-        raise errors.Forbidden(ErrorCode.SESSION_SECOND_FACTOR, "Confirmez d'abord que c'est vous : une deuxième étape.")
+        raise errors.Forbidden(
+            ErrorCode.SESSION_SECOND_FACTOR, "Confirmez d'abord que c'est vous : une deuxième étape."
+        )
 
 
 async def get_principal(principal: AnyPrincipal) -> Principal:
@@ -201,10 +205,24 @@ async def _on_domain(_: Request, error: Exception) -> JSONResponse:
 
 async def _on_validation(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    fields = [
-        {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]} for item in error.errors()
-    ]
+    fields = [_wrong_field(item) for item in error.errors()]
     return problem_response(422, ErrorCode.REQUEST_INVALID, _MALFORMED, errors=fields)
+
+
+# Errors whose text is made of the declared field alone. Others may quote what was sent, which is not repeated:
+# it may be a name, and problems get copied into reports.
+_TOLD = re.compile(
+    r"missing|string_(too|type|pattern)\w*|(greater|less)_than\w*|(int|float|bool)_(parsing|type)|"
+    r"literal_error|enum|(list|dict|model|date|datetime|uuid)_type|timezone_aware|json_invalid"
+)
+
+
+def _wrong_field(item: dict[str, Any]) -> dict[str, str]:
+    """Where and what. A field that does not exist is named by whoever sent it: only its place is told."""
+    unknown = item["type"] == "extra_forbidden"
+    place = item["loc"][1:-1] if unknown else item["loc"][1:]
+    message = "Unknown field" if unknown else item["msg"] if _TOLD.fullmatch(item["type"]) else "Input is not valid"
+    return {"field": ".".join(str(part) for part in place), "message": message}
 
 
 async def _on_http(_: Request, error: Exception) -> JSONResponse:
@@ -229,8 +247,11 @@ async def _on_database(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _on_fault(_: Request, error: Exception) -> JSONResponse:
-    # The text of an exception may hold personal data: its type is all that is logged.
-    log.error("unhandled fault", extra={"error_type": type(error).__name__})
+    log.error("unhandled fault", extra=described(error))
+    return fault_response()
+
+
+def fault_response() -> JSONResponse:
     return problem_response(500, ErrorCode.SERVER_FAULT, "Une erreur est survenue. Rien n'a été enregistré.")
 
 

@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract.errors import ErrorCode
+from core import limits
 from core.errors import DomainError, NotFound, Unauthenticated
 from core.http import SESSION_COOKIE, problem_of, problem_response, problems, require_two_factors, services_of
 from core.identity import Principal
@@ -98,6 +99,7 @@ async def create(request: Request) -> Response:
         principal = await _signed_in(services, session, request)
         _require_version(request)
         wish = _wish(request)
+        await limits.take(services.background, limits.UPLOADS, key=str(principal.account_id), now=now)
         upload = await uploads.create(session, services.media, principal, wish=wish, now=now)
     location = f"{request.url.path.rstrip('/')}/{upload.upload_id}"
     return Response(status_code=201, headers={"Location": location, "Upload-Expires": _http_date(upload.expires_at)})

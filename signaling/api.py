@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter
 from pydantic import ValidationError
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from contract.errors import ErrorCode
@@ -18,7 +19,7 @@ from contract.signaling import (
     ClientMessage,
     Hello,
 )
-from core.http import services_of
+from core.http import address_of, services_of
 from core.tokens import TokenRefused
 from signaling.errors import Refused, error
 from signaling.line import Line, LineClosed, Quiet
@@ -39,6 +40,10 @@ async def call(websocket: WebSocket) -> None:
     services: SignalingServices = services_of(websocket).signaling
     if not _from_here(websocket, services.allowed_origins):
         await websocket.close()
+        return
+    if not await services.may_open(address_of(websocket)):
+        # At the handshake: it costs a flooder a connection and us nothing more.
+        await websocket.send_denial_response(Response(status_code=429, headers={"Retry-After": "10"}))
         return
     await websocket.accept()
     async with Line(websocket, services.limits) as line:

@@ -25,10 +25,12 @@ Moment = Annotated[AwareDatetime, AfterValidator(meant)]
 Cursor = Annotated[str, Query(max_length=80)]
 
 
-@router.get("/admin/audit", responses=problems(401, 403, 422))
+@router.get("/admin/audit", responses=problems(401, 403, 422, 429))
 async def search(
     principal: CurrentPrincipal,
     session: Session,
+    clock: CurrentClock,
+    request: Request,
     response: Response,
     patient_id: UUID | None = None,
     account_id: UUID | None = None,
@@ -39,6 +41,8 @@ async def search(
 ) -> AuditPage:
     """Newest first, a hundred at a time."""
     require_role(principal, AccountRole.AUDITOR)
+    background = services_of(request).background
+    await limits.take(background, limits.EXPORTS, key=str(principal.account_id), now=clock())
     response.headers["Cache-Control"] = "no-store"
     wanted = journal.Search(patient_id, account_id, action, since, until)
     return await journal.search(session, principal, wanted, cursor=cursor)

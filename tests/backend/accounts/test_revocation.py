@@ -9,10 +9,11 @@ import httpx
 import pytest
 from sqlalchemy import update
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from backend.accounts import sessions
 from backend.accounts.models import Account, Membership
+from core import limits
 from tests.backend.house import House
 from tests.serving import served
 
@@ -103,3 +104,15 @@ async def test_a_membership_that_ends_takes_the_site_away_at_the_next_request(ho
             .values(ends_on=(house.clock() - timedelta(days=1)).date())
         )
     assert (await client.get(f"/api/appointments/{visit}")).status_code == 404
+
+
+async def test_one_address_cannot_open_sockets_without_end(house: House, port: int) -> None:
+    async def opens() -> bool:
+        try:
+            async with connect(f"ws://127.0.0.1:{port}/api/signaling", compression=None, proxy=None):
+                return True
+        except InvalidStatus:
+            return False
+
+    opened = [await opens() for _ in range(limits.SOCKETS_ADDRESS.burst + 1)]
+    assert opened == [True] * limits.SOCKETS_ADDRESS.burst + [False]
