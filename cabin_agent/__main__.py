@@ -1,4 +1,4 @@
-"""`cabin-agent run | simulate | enrol | key`."""
+"""`cabin-agent run | simulate | enrol | screen | key`."""
 
 import argparse
 import asyncio
@@ -19,6 +19,7 @@ from cabin_agent.drivers.video import VideoSource
 from cabin_agent.enrolment import EnrolmentFailed, enrol
 from cabin_agent.identity import NotEnrolled
 from cabin_agent.outbox import OutboxBusy
+from cabin_agent.screen import screen_address
 from cabin_agent.settings import Settings
 from cabin_agent.simulators.bench import simulated_bench
 from cabin_agent.simulators.exam_camera import SimulatedExamCamera
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if command == "enrol":
             enrol(settings, key=key, code=wish.code, say=lambda line: print(line, flush=True))
+            return 0
+        if command == "screen":
+            print(screen_address(settings, key=key))
             return 0
         _configure_logging()
         transports, video = _equipment(settings, simulated=command == "simulate")
@@ -62,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("simulate", help="serve the cabin with simulated instruments")
     enrolment = commands.add_parser("enrol", help="make this kiosk a cabin, by the code the coordinator sees")
     enrolment.add_argument("code", help="as shown, valid for ten minutes")
+    commands.add_parser("screen", help="print an address that signs this kiosk's screen in, once, within two minutes")
     commands.add_parser("key", help="print the cabin's public key, making the key if there is none")
     return parser
 

@@ -83,7 +83,7 @@ def _wait_for_token(
     backoff = Backoff(first_s=_FIRST_WAIT_S, longest_s=_LONGEST_WAIT_S)
     while True:
         try:
-            return _ask_token(server, key, identity)
+            return ask_token(server, key, identity)
         except Unreachable:
             # The coordinator may take her time; the line may come and go meanwhile.
             wait(backoff.next_s())
@@ -93,7 +93,8 @@ def _wait_for_token(
             wait(max(backoff.next_s(), refusal.retry_after_s or 0.0))
 
 
-def _ask_token(server: ServerApi, key: Ed25519PrivateKey, identity: Identity) -> str:
+def ask_token(server: ServerApi, key: Ed25519PrivateKey, identity: Identity) -> str:
+    """A token of five minutes for a signature over the server's nonce. Raises Unreachable, Refusal."""
     challenge = server.post("/api/cabins/nonce", AskNonce(cabin_id=identity.cabin_id), CabinNonce)
     text = proof_text(
         cabin_id=identity.cabin_id,

@@ -33,9 +33,9 @@ class ServerApi:
         self._url = server_url.rstrip("/")
         self._parts = urlsplit(self._url)
 
-    def post(self, path: str, body: BaseModel, answer: type[Answer]) -> Answer:
-        headers = {"Content-Type": "application/json"}
-        return self._read(answer, *self._exchange("POST", path, headers, body.model_dump_json()))
+    def post(self, path: str, body: BaseModel | None, answer: type[Answer], *, token: str | None = None) -> Answer:
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        return self._read(answer, *self._exchange("POST", path, headers, body.model_dump_json() if body else None))
 
     def get(self, path: str, answer: type[Answer], *, token: str) -> Answer:
         return self._read(answer, *self._exchange("GET", path, {"Authorization": f"Bearer {token}"}, None))

@@ -98,6 +98,13 @@ class CabinToken(BaseModel):
     expires_in_s: int
 
 
+class ScreenCode(BaseModel):
+    """`POST /api/cabins/screen`. Opens `/cabin#CODE` on the kiosk's own screen, once."""
+
+    code: str
+    expires_in_s: int
+
+
 class CabinSelf(BaseModel):
     """`GET /api/cabins/self`. `consultation_id`: the visit now in progress in this cabin."""
 

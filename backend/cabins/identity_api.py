@@ -13,7 +13,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from backend.cabins import keys, proofs, service
+from backend.accounts.entry import let_in
+from backend.accounts.views import CodeCheck, Me
+from backend.cabins import keys, proofs, screens, service
 from backend.cabins.models import CabinKey
 from backend.cabins.proofs import KnownCabin
 from booking.models import Cabin
@@ -22,6 +24,7 @@ from contract.errors import ErrorCode
 from core import limits
 from core.errors import Forbidden, Invalid, Unauthenticated
 from core.http import CurrentClock, address_of, problems, services_of
+from core.identity import Assurance
 
 router = APIRouter(tags=["cabins"])
 
@@ -117,6 +120,29 @@ async def token(wish: wire.AskToken, request: Request, response: Response, clock
         token=proofs.issue_token(services.token_keys, key, now=clock()),
         expires_in_s=int(proofs.CABIN_ACCESS.longest.total_seconds()),
     )
+
+
+@router.post("/cabins/screen", status_code=201, responses=problems(401, 403, 429))
+async def screen(known: CurrentCabin, request: Request, response: Response, clock: CurrentClock) -> wire.ScreenCode:
+    """For the agent, which opens its kiosk's browser at `/cabin#CODE`."""
+    await _take(request, AGENT_CALLS, clock)
+    async with services_of(request).background.begin() as session:
+        code = await screens.issue(session, known, now=clock())
+    response.headers["Cache-Control"] = "no-store"
+    return wire.ScreenCode(code=code, expires_in_s=int(screens.CODE_LASTS.total_seconds()))
+
+
+@router.post("/session/cabin", responses=problems(401, 403, 410, 422, 429))
+async def sign_in(wish: CodeCheck, request: Request, response: Response, clock: CurrentClock) -> Me:
+    """The screen's session, for the day: the key behind the code is both factors of a kiosk."""
+    now = clock()
+    await _take(request, WRONG_CODES, clock)
+    async with services_of(request).background.begin() as session:
+        account = await screens.redeem(session, code=wish.code, now=now)
+        me = await let_in(session, request, response, account, assurance=Assurance.TWO_FACTORS, now=now)
+    await limits.forget(services_of(request).background, WRONG_CODES, key=limits.network(address_of(request)))
+    response.headers["Cache-Control"] = "no-store"
+    return me
 
 
 @router.get("/cabins/self", responses=problems(401))

@@ -12,11 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.accounts.models import Account
+from backend.accounts.sessions import end_sessions_of
 from backend.cabins.models import CabinEnrolment, CabinKey
 from booking.models import Cabin
 from contract.cabin import fingerprint
 from contract.errors import ErrorCode
 from core import audit
+from core.context import elevated
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.identity import Principal
 
@@ -141,6 +144,7 @@ async def confirm(session: AsyncSession, principal: Principal, *, cabin_id: UUID
         .where(CabinKey.cabin_id == cabin_id, CabinKey.revoked_at.is_(None), CabinKey.key_id != pending.key_id)
         .values(revoked_at=now)
     )
+    await _sign_screen_out(session, cabin_id)
     pending.confirmed_at, pending.confirmed_by = now, principal.account_id
     audit.record(session, principal, audit.Action.CABIN_CONFIRMED, subject_id=cabin_id)
     await session.flush()
@@ -151,7 +155,17 @@ async def revoke(session: AsyncSession, principal: Principal, *, cabin_id: UUID,
     await locked_cabin(session, cabin_id)
     await _void_codes(session, cabin_id)
     await _end_keys(session, cabin_id, now=now)
+    await _sign_screen_out(session, cabin_id)
     audit.record(session, principal, audit.Action.CABIN_REVOKED, subject_id=cabin_id)
+
+
+async def _sign_screen_out(session: AsyncSession, cabin_id: UUID) -> None:
+    """A screen is signed in by its cabin's key, and no longer than that."""
+    # Sessions are their holder's own.
+    async with elevated(session):
+        screens = await session.scalars(select(Account.account_id).where(Account.cabin_id == cabin_id))
+        for account_id in screens.all():
+            await end_sessions_of(session, account_id)
 
 
 def _digits(shown: str) -> bytes:

@@ -59,6 +59,17 @@ class CabinNonce(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class CabinScreen(Base):
+    """A one-time code by which the agent signs its own kiosk's screen in: possession of the cabin's key."""
+
+    __tablename__ = "cabin_screens"
+
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    cabin_id: Mapped[UUID] = mapped_column(ForeignKey("cabins.cabin_id"))
+    key_id: Mapped[UUID] = mapped_column(ForeignKey("cabin_keys.key_id"))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class CabinStatus(Base):
     """The last heartbeat. `devices`: contract.cabin.InventoryItem list."""
 

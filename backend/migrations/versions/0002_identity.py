@@ -16,6 +16,7 @@ def upgrade() -> None:
     _accounts()
     _sessions()
     _cabin_keys()
+    _cabin_screens()
     _patients_and_links()
     _admissions()
     _audit()
@@ -345,6 +346,20 @@ def _cabin_keys() -> None:
         unique=True,
         postgresql_where=sa.text("confirmed_at IS NOT NULL AND revoked_at IS NULL"),
     )
+
+
+def _cabin_screens() -> None:
+    op.create_table(
+        "cabin_screens",
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("cabin_id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["cabin_id"], ["cabins.cabin_id"], name=op.f("fk_cabin_screens_cabin_id")),
+        sa.ForeignKeyConstraint(["key_id"], ["cabin_keys.key_id"], name=op.f("fk_cabin_screens_key_id")),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_cabin_screens")),
+    )
+    op.create_index("ix_cabin_screens_expires_at", "cabin_screens", ["expires_at"])
 
 
 def _patients_and_links() -> None:

@@ -258,7 +258,9 @@ ROWS = [
         body=lambda thing: {"cabin_id": str(thing.cabin_id), "nonce": "x" * 22, "signature": "A" * 86 + "=="},
         also=frozenset({403}),
     ),
+    everybody("POST /api/session/cabin", body={"code": "x" * 22}),
     # A cabin shows a token of its own, no session.
+    everybody("POST /api/cabins/screen", also=frozenset({401})),
     everybody("GET /api/cabins/self", also=frozenset({401})),
     # Administration: the own site's people are the coordinator's, the own cabin is the other coordinator's
     only(ADMINS, "GET /api/admin/people"),

@@ -12,6 +12,7 @@ import pytest
 from cabin_agent import keys
 from cabin_agent.enrolment import EnrolmentFailed, enrol
 from cabin_agent.identity import Identity, known_identity
+from cabin_agent.screen import screen_address
 from cabin_agent.settings import Settings
 from tests.backend.cabins.kiosks import a_code, confirm, revoke
 from tests.backend.house import House
@@ -108,3 +109,17 @@ async def _until(lines: asyncio.StreamReader, words: bytes) -> None:
         if words in line:
             return
     pytest.fail(f"never said: {words.decode()}")
+
+
+async def test_the_screen_command_prints_an_address_that_signs_the_screen_in(house: House, settings: Settings) -> None:
+    enrolling = Enrolling(settings, await a_code(house))
+    await enrolling.asks_in_vain()
+    await confirm(house, enrolling.fingerprint)
+    enrolling.go_on()
+    await enrolling.done
+    key = keys.load_or_make(settings.key_path)
+    address = await asyncio.to_thread(screen_address, settings, key=key)
+    page, _, code = address.partition("#")
+    assert page == f"{str(settings.server_url).rstrip('/')}/cabin"
+    answer = await house.visitor().post("/api/session/cabin", json={"code": code})
+    assert answer.json()["cabin_id"] == str(house.clinic.cabin_id)

@@ -4,6 +4,7 @@ import { AppHeader, Toasts } from "~/shared/components";
 import { SessionGate } from "~/shared/session/SessionGate";
 import { StaffSignIn } from "~/shared/staff/StaffSignIn";
 import { start } from "~/shared/start";
+import { arriveByKey } from "./arrive";
 import { Kiosk } from "./Kiosk";
 import { t } from "./texts";
 
@@ -38,4 +39,4 @@ function App() {
   );
 }
 
-void start(App, "cabin");
+void arriveByKey().then(() => start(App, "cabin"));

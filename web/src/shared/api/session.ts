@@ -154,6 +154,8 @@ export const signUp = (person: SignUp) => api.post<Me>("/session/sign-up", perso
 export const passkeySignInOptions = () => api.post<PasskeyOptions>("/session/passkey/options");
 export const passkeySignIn = (credential: PasskeyCredential) =>
   api.post<Me>("/session/passkey", { credential });
+export const signInCabin = (code: string) => api.post<Me>("/session/cabin", { code });
+
 export const fetchOidc = (signal?: Signal) => api.get<OidcProvider[]>("/session/oidc", until(signal));
 export const startOidc = (provider: string) =>
   api.post<{ authorize_url: string }>(`/session/oidc/${seg(provider)}/start`);
