@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from backend.database_roles import application_url, is_local_socket, kept_password, set_password
 from backend.demo import processes
@@ -74,16 +75,23 @@ class Installation:
 
     def _cabin_public_key(self) -> bytes:
         """Asks the agent for its key; it makes one on first use."""
+        return base64.b64decode(self._ask_cabin("key"))
+
+    def screen_path(self) -> str:
+        """The page that signs the cabin's screen in, once; asked of its agent as a kiosk would."""
+        return urlsplit(self._ask_cabin("screen"))._replace(scheme="", netloc="").geturl()
+
+    def _ask_cabin(self, command: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "cabin_agent", "key"],
+            [sys.executable, "-m", "cabin_agent", command],
             env={**os.environ, **self.cabin_environment()},
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode != 0:
-            raise InstallationError(f"The cabin could not make its key: {done.stderr.strip()[-200:]}")
-        return base64.b64decode(done.stdout.strip())
+            raise InstallationError(f"The cabin could not say its {command}: {done.stderr.strip()[-200:]}")
+        return done.stdout.strip()
 
     async def prepare(self) -> None:
         """Database, newest schema, seeded world, enrolled cabin. Doing it again changes nothing."""

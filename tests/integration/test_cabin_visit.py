@@ -1,5 +1,6 @@
 """The same visit from a télécabine: kiosk, instruments, live and confirmed readings, a crash in the middle."""
 
+import asyncio
 import os
 import re
 import signal
@@ -15,9 +16,9 @@ MEASURED_MS = 60_000
 TRIES = 12
 
 
-async def arrive_at_the_kiosk(kiosk: Page) -> str:
-    """From the welcome screen to the waiting room; returns the visit's id."""
-    await steps.sign_in(kiosk, "/cabin", "cabine@demo")
+async def arrive_at_the_kiosk(kiosk: Page, installation: Installation) -> str:
+    """From the screen that its agent signs in to the waiting room; returns the visit's id."""
+    await kiosk.goto(await asyncio.to_thread(installation.screen_path))
     await kiosk.get_by_test_id("kiosk-appointment").first.click()
     for part in ("day-30", "month-9", "decade-1950", "year-1951"):
         await kiosk.get_by_test_id(f"birth-{part}").click()
@@ -60,7 +61,7 @@ async def stored_kinds(page: Page, visit: str) -> list[str]:
 async def test_a_visit_from_the_cabin_with_its_instruments(people: People, installation: Installation) -> None:
     kiosk = await (await people.arrives()).new_page()
     doctor = await (await people.arrives()).new_page()
-    visit = await arrive_at_the_kiosk(kiosk)
+    visit = await arrive_at_the_kiosk(kiosk, installation)
     await steps.sign_in(doctor, "/desk", "dermatologue@demo")
     await steps.open_visit_from_board(doctor, visit)
     await steps.admit(doctor)
