@@ -26,9 +26,7 @@ LOGINS = (
     DemoLogin("Medical assistant", "assistante@demo", AccountRole.ASSISTANT, "/assistant", site="comptoir"),
     DemoLogin("Cabin's screen", "cabine@demo", AccountRole.CABIN, "/cabin"),
     DemoLogin("Pharmacist", "pharmacien@demo", AccountRole.ATTENDANT, "/assistant", "Bastien Roumégas", "lodeve"),
-    DemoLogin(
-        "Site coordinator", "coordinatrice@demo", AccountRole.COORDINATOR, "/admin", "Odile Sauvaire", "lodeve"
-    ),
+    DemoLogin("Site coordinator", "coordinatrice@demo", AccountRole.COORDINATOR, "/admin", "Odile Sauvaire", "lodeve"),
     DemoLogin("Administrator", "administration@demo", AccountRole.ADMINISTRATOR, "/admin", "Yannick Prades"),
     DemoLogin("Auditor", "audit@demo", AccountRole.AUDITOR, "/admin", "Nadège Combes"),
 )

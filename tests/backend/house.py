@@ -146,7 +146,9 @@ async def a_house(maker: SessionMaker, folder: Path, *, upkeep: bool = True) -> 
     async with maker.begin() as session:
         clinic = await a_clinic(session)
         accounts = await _accounts(session, clinic)
-    app = create_app(settings, lambda: open_services(settings, sessions=acting(maker, NOBODY), clock=clock, upkeep=upkeep))
+    app = create_app(
+        settings, lambda: open_services(settings, sessions=acting(maker, NOBODY), clock=clock, upkeep=upkeep)
+    )
     async with app.router.lifespan_context(app):
         house = House(app, app.state.services, clinic, clock, accounts)
         try:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -15,8 +16,8 @@ from backend.startup import UnsafeStart, require_safe
 from core.db import open_engine
 
 
-def settings(**more: object) -> Settings:
-    values: dict[str, object] = {
+def settings(**more: Any) -> Settings:
+    values: dict[str, Any] = {
         "database_url": "unused",
         "smtp_url": SecretStr("smtps://mail.example"),
         "public_url": "https://comptoir.example",

@@ -39,7 +39,7 @@ async def connection(shared_engine: AsyncEngine) -> AsyncGenerator[AsyncConnecti
 
 @pytest.fixture
 async def world(connection: AsyncConnection, tmp_path: Path) -> AsyncGenerator[World]:
-    maker = background(session_maker(connection.engine))  # type: ignore[arg-type]
+    maker = background(session_maker(connection.engine))
     maker.configure(bind=connection, join_transaction_mode="create_savepoint")
     async with a_house(maker, tmp_path, upkeep=False) as house:
         yield await a_world(house, maker)

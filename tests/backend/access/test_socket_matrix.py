@@ -50,8 +50,8 @@ MESSAGES: dict[type, tuple[Callable[[Any], Any], frozenset[Role], frozenset[Role
     ),
     PhotoRequest: (lambda _: PhotoRequest(), frozenset({Role.PRACTITIONER}), frozenset()),
 }
-KNOCKS = {Admit, Deny}
-DIRECTED = {Description, Candidates, Restart} | KNOCKS
+KNOCKS: set[type] = {Admit, Deny}
+DIRECTED: set[type] = {Description, Candidates, Restart, *KNOCKS}
 # Their place in a call begins inside.
 NEVER_WAIT = {Role.PRACTITIONER, Role.AGENT}
 
@@ -93,7 +93,7 @@ def test_each_role_says_what_it_may_and_nothing_else(role: Role, kind: type, adm
         assert len(effects) == 1, "a refusal reaches the sender alone"
 
 
-@pytest.mark.parametrize("kind", sorted(DIRECTED, key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", sorted(DIRECTED, key=str), ids=str)
 def test_a_member_of_another_room_is_nobody_here(kind: type) -> None:
     room = a_room(Role.PRACTITIONER, admitted=True)
     stranger = member_of("peer", room=uuid4())

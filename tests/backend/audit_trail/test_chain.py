@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from backend.audit_trail.keeping import AuditTrail, open_trail
 from core import audit
@@ -203,10 +204,10 @@ async def test_a_read_whose_row_cannot_be_written_fails(owner: Owner, real_sessi
 async def test_what_is_rolled_back_leaves_no_row(owner: Owner, real_sessions: SessionMaker) -> None:
     before = await owner.fetchval("SELECT count(*) FROM audit_entries")
     async with real_sessions() as session:
-        await session.connection()
+        await session.execute(text("SELECT 1"))
         audit.record(session, READER, Action.RECORD_READ, patient_id=PATIENT)
         await session.rollback()
-        await session.connection()
+        await session.execute(text("SELECT 1"))
         await session.commit()
     assert await owner.fetchval("SELECT count(*) FROM audit_entries") == before
 
