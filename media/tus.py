@@ -97,9 +97,12 @@ async def create(request: Request) -> Response:
     now = services.clock()
     async with services.sessions.begin() as session:
         principal = await _signed_in(services, session, request)
-        _require_version(request)
-        wish = _wish(request)
-        await limits.take(services.background, limits.UPLOADS, key=str(principal.account_id), now=now)
+    _require_version(request)
+    wish = _wish(request)
+    # Between two transactions: whoever counts while holding a connection waits for a second one.
+    await limits.take(services.background, limits.UPLOADS, key=str(principal.account_id), now=now)
+    async with services.sessions.begin() as session:
+        principal = await _signed_in(services, session, request)
         upload = await uploads.create(session, services.media, principal, wish=wish, now=now)
     location = f"{request.url.path.rstrip('/')}/{upload.upload_id}"
     return Response(status_code=201, headers={"Location": location, "Upload-Expires": _http_date(upload.expires_at)})
