@@ -44,6 +44,7 @@ class Action(StrEnum):
     CABIN_CODE_ISSUED = "cabin:issue_code"
     CABIN_ENROLLED = "cabin:enrol"
     CABIN_CONFIRMED = "cabin:confirm"
+    CABIN_REFUSED = "cabin:refuse"
     CABIN_REVOKED = "cabin:revoke"
     PATIENT_CREATED = "patient:create"
     PATIENT_FOUND = "patient:find"

@@ -85,6 +85,18 @@ async def confirm(
     return await places.cabin(session, cabin_id, online=_registry(request).online)
 
 
+@router.post("/admin/cabins/{cabin_id}/refuse", responses=problems(401, 403, 404, 422))
+async def refuse(
+    cabin_id: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock, request: Request
+) -> AdminCabin:
+    """The key that waits is dropped; the one in force stays."""
+    require_admin(principal)
+    await places.require_cabin(session, principal, cabin_id)
+    require_recent(principal, clock())
+    await keys.refuse(session, principal, cabin_id=cabin_id, now=clock())
+    return await places.cabin(session, cabin_id, online=_registry(request).online)
+
+
 @router.post("/admin/cabins/{cabin_id}/revoke", responses=problems(401, 403, 404, 422))
 async def revoke(
     cabin_id: UUID,

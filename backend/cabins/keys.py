@@ -150,6 +150,14 @@ async def confirm(session: AsyncSession, principal: Principal, *, cabin_id: UUID
     await session.flush()
 
 
+async def refuse(session: AsyncSession, principal: Principal, *, cabin_id: UUID, now: datetime) -> None:
+    """The waiting key is not the kiosk's: it ends, the one in force stays. Doing it again changes nothing."""
+    await locked_cabin(session, cabin_id)
+    await _void_codes(session, cabin_id)
+    await _end_keys(session, cabin_id, now=now, only_pending=True)
+    audit.record(session, principal, audit.Action.CABIN_REFUSED, subject_id=cabin_id)
+
+
 async def revoke(session: AsyncSession, principal: Principal, *, cabin_id: UUID, now: datetime) -> None:
     """Ends the key in force, one that waits, and unused codes. Doing it again changes nothing."""
     await locked_cabin(session, cabin_id)

@@ -298,6 +298,7 @@ ROWS = [
         Row(operation, CABIN_ADMINS, ADMINISTRATOR)
         for operation in (
             "POST /api/admin/cabins/{cabin_id}/enrolment",
+            "POST /api/admin/cabins/{cabin_id}/refuse",
             "POST /api/admin/cabins/{cabin_id}/revoke",
         )
     ),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from backend.accounts.models import Account, LoginSession
-from tests.backend.cabins.kiosks import Kiosk, a_kiosk, confirm, enrolled, revoke
+from tests.backend.cabins.kiosks import COORDINATOR, Kiosk, a_kiosk, confirm, enrolled, revoke
 from tests.backend.cabins.kiosks import a_code as enrolment_code
 from tests.backend.house import House
 
@@ -89,3 +89,13 @@ async def test_another_kiosk_in_its_place_takes_the_old_screen_away(house: House
             select(func.count()).select_from(LoginSession).join(Account, Account.account_id == LoginSession.account_id)
         )
         assert await session.scalar(left.where(Account.cabin_id == house.clinic.cabin_id)) == 0
+
+
+async def test_a_refused_key_is_dropped_and_the_one_in_force_stays(house: House, kiosk: Kiosk) -> None:
+    coordinator = await house.signed_in(COORDINATOR)
+    async with a_kiosk(house) as impostor:
+        await impostor.enrol(await enrolment_code(house))
+        answer = await coordinator.post(f"/api/admin/cabins/{house.clinic.cabin_id}/refuse")
+        assert (answer.json()["pending"], answer.json()["enrolled"]["fingerprint"]) == (None, kiosk.fingerprint)
+        assert (await impostor.token(house.clinic.cabin_id)).json()["code"] == "cabin.revoked"
+    assert (await kiosk.token(house.clinic.cabin_id)).status_code == 200

@@ -1,6 +1,6 @@
 import { Check, KeyRound, X } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { type AdminCabin, type CabinKey, confirmCabinKey } from "~/shared/api/admin";
+import { type AdminCabin, type CabinKey, confirmCabinKey, refuseCabinKey } from "~/shared/api/admin";
 import { asProblem } from "~/shared/api/problem";
 import { Banner, Button, Card } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
@@ -40,13 +40,29 @@ export function Compare({ cabin, pending, onConfirmed, onChanged, onAgain }: Com
     });
   }
 
+  /** Dropped at the server, then another code: whoever sent this key knew the first one. */
+  async function refuse() {
+    await act.run(async () => {
+      await refuseCabinKey(cabin.cabin_id);
+      onChanged();
+      onAgain();
+    });
+  }
+
   if (refused) {
     return (
       <Banner tone="red" title={t("compare.refused")} live="assertive">
         <p>{t("compare.refused_help")}</p>
+        {act.problem && <Refusal problem={act.problem} />}
         <div class="row">
-          <Button kind="primary" icon={KeyRound} onClick={onAgain}>
-            {t("enrol.again")}
+          <Button
+            kind="primary"
+            icon={KeyRound}
+            busy={act.busy}
+            data-testid="refuse-key"
+            onClick={() => void refuse()}
+          >
+            {t("compare.refuse")}
           </Button>
           <Button kind="quiet" onClick={() => setRefused(false)}>
             {t("compare.look_again")}

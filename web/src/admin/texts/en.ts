@@ -313,5 +313,6 @@ export default {
   "compare.refused": "Do not confirm this key",
   "compare.refused_help":
     "Another computer may have used the code. This key gives access to nothing as long as nobody confirms it. Ask for a new code, start again at the cabin, and tell the administration if it happens again.",
+  "compare.refuse": "Drop this key and make another code",
   "compare.look_again": "Compare again",
 } satisfies Beside<typeof fr>;

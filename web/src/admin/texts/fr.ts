@@ -319,5 +319,6 @@ export const fr = {
   "compare.refused": "Ne confirmez pas cette clé",
   "compare.refused_help":
     "Un autre ordinateur a peut-être utilisé le code. Cette clé ne donne accès à rien tant que personne ne la confirme. Demandez un nouveau code, recommencez devant la cabine, et prévenez l’administration si cela se répète.",
+  "compare.refuse": "Écarter cette clé et refaire un code",
   "compare.look_again": "Comparer à nouveau",
 } as const;

@@ -68,6 +68,8 @@ export const fetchCabins = (signal?: Signal) => api.get<AdminCabin[]>("/admin/ca
 export const addCabin = (cabin: { name: string; site_id: string }) =>
   api.post<AdminCabin>("/admin/cabins", cabin);
 export const askEnrolmentCode = (id: string) => api.post<EnrolmentCode>(`/admin/cabins/${seg(id)}/enrolment`);
+export const refuseCabinKey = (id: string) => api.post<AdminCabin>(`/admin/cabins/${seg(id)}/refuse`);
+
 export const confirmCabinKey = (id: string, fingerprint: string) =>
   api.post<AdminCabin>(`/admin/cabins/${seg(id)}/confirm`, { fingerprint });
 export const revokeCabinKey = (id: string) => api.post<AdminCabin>(`/admin/cabins/${seg(id)}/revoke`);

@@ -114,6 +114,7 @@ export default {
   "action.cabin:create": "Added a cabin",
   "action.cabin:issue_code": "Asked for an installation code",
   "action.cabin:enrol": "A cabin sent its key",
+  "action.cabin:refuse": "Dropped the key of a cabin",
   "action.cabin:confirm": "Confirmed the key of a cabin",
   "action.cabin:revoke": "Revoked the key of a cabin",
   "action.patient:create": "Patient created",

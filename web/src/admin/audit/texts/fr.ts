@@ -112,6 +112,7 @@ export const fr = {
   "action.cabin:create": "A ajouté une cabine",
   "action.cabin:issue_code": "A demandé un code d’installation",
   "action.cabin:enrol": "Une cabine a envoyé sa clé",
+  "action.cabin:refuse": "A écarté la clé d’une cabine",
   "action.cabin:confirm": "A confirmé la clé d’une cabine",
   "action.cabin:revoke": "A révoqué la clé d’une cabine",
   "action.patient:create": "Patient créé",
