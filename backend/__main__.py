@@ -4,8 +4,8 @@ import argparse
 import asyncio
 import base64
 import json
-import logging
 import sys
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from uuid import UUID
 
@@ -21,9 +21,10 @@ from backend.audit_trail.keeping import open_trail
 from backend.cabins.service import enrol
 from backend.database_roles import APP_ROLE, set_password
 from backend.demo import run as demo
+from backend.logs import keep_loop_discreet, set_up_logging
 from backend.migrate import create_database, upgrade
 from backend.notifications.outbox import Message
-from backend.services import open_services
+from backend.services import Services, open_services
 from backend.settings import Settings
 from backend.startup import UnsafeStart, require_safe
 from core.clock import utc_now
@@ -59,9 +60,14 @@ async def _refuse_unsafe(settings: Settings) -> None:
 def serve(_: argparse.Namespace) -> int:
     settings = _settings()
     asyncio.run(_refuse_unsafe(settings))
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_logging()
+
+    def services() -> AbstractAsyncContextManager[Services]:
+        keep_loop_discreet()
+        return open_services(settings)
+
     uvicorn.run(
-        create_app(settings, lambda: open_services(settings)),
+        create_app(settings, services),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -69,6 +75,7 @@ def serve(_: argparse.Namespace) -> int:
         ws_per_message_deflate=False,
         ws_max_size=4 * 1024 * 1024,
         access_log=False,
+        log_config=None,
         server_header=False,
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=5,

@@ -17,7 +17,7 @@ from backend.cabins import api as cabins
 from backend.cabins import identity_api, link
 from backend.care import api as care
 from backend.consultations import api as consultations
-from backend.guards import CrossSiteGuard, DeclaredBodyLimit, SecurityHeaders
+from backend.guards import CrossSiteGuard, DeclaredBodyLimit, LastHandler, SecurityHeaders
 from backend.services import Services
 from backend.settings import Settings
 from backend.web import web_client
@@ -47,7 +47,9 @@ async def ready(session: Session, response: Response) -> dict[str, str]:
 unknown = APIRouter()
 
 
-@unknown.api_route("/{path:path}", methods=["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+@unknown.api_route(
+    "/{path:path}", methods=["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
+)
 async def nothing_here(path: str) -> None:
     """Below /api every address that is not ours is a problem, never a page of the web client."""
     raise NotFound
@@ -70,6 +72,7 @@ def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextMa
         openapi_url=None,
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(LastHandler),
             Middleware(CrossSiteGuard, allowed=settings.origins),
             Middleware(DeclaredBodyLimit, limit=BODY_LIMIT, but_for="/api/uploads"),
         ],

@@ -1,11 +1,17 @@
 """ASGI guards around every request: response headers, and the refusal of cross-site writes."""
 
+import logging
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contract.errors import ErrorCode
-from core.http import problem_response
+from core.faults import described
+from core.http import fault_response, problem_response
 
+log = logging.getLogger(__name__)
+
+_CLOSE_FAULT = 1011
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -58,6 +64,36 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class LastHandler:
+    """Whatever no handler has caught ends here: the server below would log it with its text.
+
+    The client gets a problem, or its WebSocket is closed; an answer that has begun is cut.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = closed = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun, closed
+            begun = begun or message["type"] == "http.response.start"
+            closed = closed or message["type"] == "websocket.close"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception as error:
+            if scope["type"] == "lifespan":
+                raise
+            log.error("unhandled fault", extra=described(error))  # noqa: TRY400 - with its text it would be no better
+            if scope["type"] == "http" and not begun:
+                await fault_response()(scope, receive, send)
+            elif scope["type"] == "websocket" and not closed:
+                await send({"type": "websocket.close", "code": _CLOSE_FAULT})
 
 
 def same_origin(headers: Headers, *, allowed: frozenset[str]) -> bool:

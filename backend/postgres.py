@@ -123,6 +123,8 @@ class EmbeddedPostgres:
         self._socket = Path(tempfile.mkdtemp(prefix="comptoir-pg-"))
         self._give(self._socket)
         options = [f"unix_socket_directories={self._socket}", "listen_addresses=", "max_connections=100"]
+        # The details of a violated constraint quote its values: an e-mail address, a name.
+        options += ["log_error_verbosity=terse"]
         options += _THROWAWAY if self._throwaway else ()
         arguments = [str(self._install / "bin" / "postgres"), "-D", str(self.data)]
         for option in options:

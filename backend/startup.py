@@ -21,6 +21,7 @@ async def require_safe(engine: AsyncEngine, settings: Settings) -> None:
         wrong = await _wall(connection)
         if not settings.demo:
             wrong += await _durability(connection)
+            wrong += await _discretion(connection)
             wrong += await _demo_accounts(connection)
     if not settings.demo:
         wrong += _secrets(settings)
@@ -73,6 +74,15 @@ async def _durability(connection: AsyncConnection) -> list[str]:
     if await connection.scalar(text("SHOW full_page_writes")) != "on":
         wrong.append("PostgreSQL runs with full_page_writes = off: a power cut could tear pages. Set it to on.")
     return wrong
+
+
+async def _discretion(connection: AsyncConnection) -> list[str]:
+    if await connection.scalar(text("SHOW log_error_verbosity")) == "terse":
+        return []
+    return [
+        "PostgreSQL's log would quote the values of a violated constraint, such as an e-mail address."
+        " Set log_error_verbosity to terse."
+    ]
 
 
 async def _demo_accounts(connection: AsyncConnection) -> list[str]:

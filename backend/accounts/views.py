@@ -12,7 +12,8 @@ from core.identity import AccountRole, Assurance
 # Without control characters: PostgreSQL keeps no NUL, and none of the others is meant in a line.
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=_LINE)]
-Contact = Annotated[str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True, pattern=_LINE)]
+Contact = Annotated[str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True)]
+Login = Annotated[str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True, pattern=_LINE)]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Code = Annotated[str, StringConstraints(min_length=4, max_length=40, strip_whitespace=True)]
 
@@ -64,7 +65,7 @@ class Me(BaseModel):
 
 
 class Credentials(_Request):
-    login: Contact
+    login: Login
     password: Password
 
 

@@ -68,6 +68,14 @@ async def test_an_unsafe_database_is_refused_outside_the_demo(database_url: str)
         assert f"{name} = off" in told
 
 
+async def test_a_database_that_logs_peoples_data_is_refused_outside_the_demo(database_url: str) -> None:
+    owner = await asyncpg.connect(database_url)
+    name = await owner.fetchval("SELECT current_database()")
+    await owner.execute(f'ALTER DATABASE "{name}" SET log_error_verbosity = default')
+    assert "log_error_verbosity" in await complaints(application_url(database_url), settings())
+    await owner.close()
+
+
 async def test_the_demos_accounts_are_refused_outside_the_demo(database_url: str) -> None:
     owner = await asyncpg.connect(database_url)
     await owner.execute(

@@ -5,7 +5,7 @@ nasty. Each is sent in a savepoint of its own, so that no answer depends on thos
 """
 
 from collections.abc import AsyncGenerator, Iterable
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 
 import httpx
@@ -45,7 +45,7 @@ async def connection(shared_engine: AsyncEngine) -> AsyncGenerator[AsyncConnecti
 
 @pytest.fixture
 async def world(connection: AsyncConnection, tmp_path: Path) -> AsyncGenerator[World]:
-    maker = background(session_maker(connection.engine))  # type: ignore[arg-type]
+    maker = background(session_maker(connection.engine))
     maker.configure(bind=connection, join_transaction_mode="create_savepoint")
     async with a_house(maker, tmp_path, upkeep=False) as house:
         world = await a_world(house, maker)
@@ -71,9 +71,11 @@ def entitled(row: Row) -> str:
 
 
 async def send(world: World, connection: AsyncConnection, identity: str, wish: Wish) -> httpx.Response:
-    async with connection.begin_nested() as savepoint:
-        response = await world.ask(identity, **wish.request)
-        await savepoint.rollback()
+    """In a savepoint that is released after it was rolled back: thousands inside each other use up PostgreSQL's memory."""
+    await connection.exec_driver_sql("SAVEPOINT request")
+    response = await world.ask(identity, **wish.request)
+    await connection.exec_driver_sql("ROLLBACK TO SAVEPOINT request")
+    await connection.exec_driver_sql("RELEASE SAVEPOINT request")
     return response
 
 
@@ -90,7 +92,8 @@ async def faults_of(world: World, connection: AsyncConnection, wishes: Iterable[
 def generated_wishes(world: World, *, positive: int, negative: int, number: int = 0) -> Iterable[tuple[str, Wish]]:
     things = cycle([world.own, None, world.foreign, None])
     for operation in operations_of(world.house.app.openapi()).values():
-        for case, thing in zip(generated(operation, positive=positive, negative=negative, number=number), things):
+        cases = generated(operation, positive=positive, negative=negative, number=number)
+        for case, thing in zip(cases, things, strict=False):
             wish = wish_of(with_known_ids(case, thing) if thing else case)
             yield from ((identity, wish) for identity in identities(operation.label))
 
@@ -106,8 +109,7 @@ async def test_the_matrix_s_requests_are_answered_as_the_document_says(
     wishes = (
         (identity, wish_for(operations[row.operation], row.request(world.thing(whose))))
         for row in ROWS
-        for whose in ("own", "foreign")
-        for identity in IDENTITIES
+        for whose, identity in (*product(("own",), IDENTITIES), ("foreign", "patient"), ("foreign", "doctor"))
     )
     faults = await faults_of(world, connection, wishes)
     assert not faults, faults
@@ -120,11 +122,7 @@ async def test_generated_requests_are_answered_as_the_document_says(world: World
 
 async def test_no_nasty_value_is_a_fault(world: World, connection: AsyncConnection) -> None:
     operations = operations_of(world.house.app.openapi())
-    wishes = (
-        (entitled(row), wish)
-        for row in ROWS
-        for wish in nasty(operations[row.operation], row, world.own)
-    )
+    wishes = ((entitled(row), wish) for row in ROWS for wish in nasty(operations[row.operation], row, world.own))
     faults = await faults_of(world, connection, wishes)
     assert not faults, faults
 
@@ -147,6 +145,6 @@ async def test_what_the_guards_refuse_is_in_the_document_too(world: World, conne
 async def test_many_generated_requests_are_answered_as_the_document_says(
     world: World, connection: AsyncConnection
 ) -> None:
-    for number in range(1, 11):
+    for number in range(1, 6):
         faults = await faults_of(world, connection, generated_wishes(world, positive=40, negative=40, number=number))
         assert not faults, f"round {number}\n{faults}"
