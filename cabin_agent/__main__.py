@@ -23,6 +23,7 @@ from cabin_agent.screen import screen_address
 from cabin_agent.settings import Settings
 from cabin_agent.simulators.bench import simulated_bench
 from cabin_agent.simulators.exam_camera import SimulatedExamCamera
+from cabin_agent.tasks import cancelled
 from cabin_agent.transports import Transport
 
 
@@ -86,10 +87,16 @@ def _equipment(settings: Settings, *, simulated: bool) -> tuple[list[Transport],
 
 async def _until_signalled(work: Coroutine[None, None, None]) -> None:
     """SIGINT and SIGTERM end it in good order."""
-    task = asyncio.ensure_future(work)
+    task: asyncio.Task[None] = asyncio.ensure_future(work)
+    told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
+        loop.add_signal_handler(number, told.set)
+    telling = asyncio.ensure_future(told.wait())
+    await asyncio.wait({task, telling}, return_when=asyncio.FIRST_COMPLETED)
+    telling.cancel()
+    while not task.done():
+        await cancelled([task])
     with contextlib.suppress(asyncio.CancelledError):
         await task
 

@@ -1,7 +1,9 @@
 """Background tasks that end with their owner."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
+
+_ASK_AGAIN_S = 1.0
 
 
 class Tasks:
@@ -20,6 +22,17 @@ class Tasks:
     async def close(self) -> None:
         """Cancels what still runs and waits for it, but for the task that asks."""
         running = self._running - {asyncio.current_task()}
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        while running:
+            await cancelled(running)
+            running = {task for task in running if not task.done()}
+
+
+async def cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancels them and gives them a moment. One may still run afterwards: then it has to be asked again.
+
+    Before Python 3.13 a task group that is ending for another reason swallows a cancellation from outside.
+    """
+    asked = set(tasks)
+    for task in asked:
+        task.cancel()
+    await asyncio.wait(asked, timeout=_ASK_AGAIN_S)
