@@ -76,7 +76,7 @@ async def visit_for(session: AsyncSession, principal: Principal, wish: Wish, now
 
 
 async def _cabin(session: AsyncSession, cabin_id: UUID, practitioner: Practitioner) -> Cabin:
-    cabin = await session.get(Cabin, cabin_id, options=[joinedload(Cabin.site)])
+    cabin = await session.get(Cabin, cabin_id, options=[joinedload(Cabin.site)], populate_existing=True)
     if cabin is None:
         raise NotFound
     if not practitioner.remote:

@@ -28,7 +28,7 @@ from contract.signaling import (
 logger = structlog.stdlib.get_logger(__name__)
 
 _SEES_EXAM_CAMERA = {Role.PRACTITIONER, Role.ASSISTANT}
-_HEARS_READINGS = _SEES_EXAM_CAMERA | {Role.KIOSK}
+_HEARS_READINGS = _SEES_EXAM_CAMERA | {Role.KIOSK, Role.ATTENDANT}
 # An offer that led to no connection for so long is made anew.
 CONNECT_S = 20.0
 

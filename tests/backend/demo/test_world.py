@@ -59,6 +59,7 @@ def test_numbers_have_a_valid_check_digit_and_belong_to_nobody() -> None:
 
 async def test_seeding_again_changes_nothing(session: AsyncSession) -> None:
     await world.seed(session, clock_at(NOW))
+    await session.commit()
     tables: list[type[Base]] = [
         Site,
         Cabin,
@@ -73,6 +74,7 @@ async def test_seeding_again_changes_nothing(session: AsyncSession) -> None:
     before = [await count(session, table) for table in tables]
     assert all(before)
     await world.seed(session, clock_at(NOW))
+    await session.commit()
     assert [await count(session, table) for table in tables] == before
 
 
@@ -157,4 +159,7 @@ async def test_past_visits_are_in_the_record_of_doctor_and_patient(session: Asyn
         world.demo_id("account/dr"), AccountRole.PRACTITIONER, "Dr", practitioner_id=world.DEMO_DERMATOLOGIST
     )
     theirs = await appointments_of(session, doctor, when=When.PAST, now=NOW)
-    assert ids <= {visit.appointment_id for visit in theirs}
+    in_care = {visit.patient_id for visit in world.PAST_VISITS if visit.days_ago < 30}
+    seen = {visit.appointment_id for visit in theirs}
+    assert {visit.appointment_id for visit in world.PAST_VISITS if visit.patient_id in in_care} <= seen
+    assert ids - seen, "whose care link has ended is not seen any more"
