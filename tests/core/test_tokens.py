@@ -1,7 +1,7 @@
 """Forged tokens: every class of security rule 7 is refused, and a good token is accepted."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from core.tokens import KeyFileError, TokenKeys, TokenRefused, issue, rotate, verify
+from core.tokens import KeyFileError, TokenKeyRing, TokenKeys, TokenRefused, issue, rotate, verify
 from tests.core.forged_tokens import AUDIENCE, CLASSES, NOW, SECONDS, TYPE, Forge
 
 
@@ -155,3 +155,23 @@ def test_after_rotation_old_tokens_verify_until_the_old_key_is_deleted(tmp_path:
     (tmp_path / f"{old.kid}.public.pem").unlink()
     with pytest.raises(TokenRefused):
         read(TokenKeys.open(tmp_path), token)
+
+
+def test_a_running_process_takes_up_a_rotated_key_and_still_verifies_older_tokens(tmp_path: Path) -> None:
+    ring = TokenKeyRing(tmp_path)
+    first = ring.current().kid
+    older = issue(ring, typ=TYPE, audience="a", subject="s", ttl=timedelta(seconds=60), now=NOW, claims={})
+    rotate(tmp_path)
+    newer = issue(ring, typ=TYPE, audience="a", subject="s", ttl=timedelta(seconds=60), now=NOW, claims={})
+    assert ring.current().kid != first
+    assert first in ring.verifying
+    for token in (older, newer):
+        assert verify(ring, token, typ=TYPE, audience="a", now=NOW).subject == "s"
+
+
+def test_public_halves_are_dropped_a_day_after_their_retirement(tmp_path: Path) -> None:
+    first = TokenKeys.open(tmp_path).kid
+    rotate(tmp_path)
+    assert first in rotate(tmp_path).verifying
+    two_days_on = datetime.now(UTC) + timedelta(days=2)
+    assert first not in rotate(tmp_path, now=two_days_on).verifying
