@@ -73,19 +73,21 @@ async def _run(options: Options, database_url: str) -> None:
     await installation.prepare()
     try:
         await installation.start()
-        _print_addresses(options.port)
+        _print_addresses(options)
         await stop.wait()
         print("\nStopping …", flush=True)
     finally:
         await installation.stop()
 
 
-def _print_addresses(port: int) -> None:
-    base = f"http://localhost:{port}"
+def _print_addresses(options: Options) -> None:
+    base = f"http://localhost:{options.port}"
     width = max(len(login.login) for login in LOGINS)
     print(f"\nComptoir is running: {base}\n")
     for login in LOGINS:
         print(f"  {login.label:<22} {base + login.lands_on:<34} {login.login:<{width}}  {login.password}")
+    print("\nThe buttons on the sign-in pages take both steps. Or sign up as somebody new:")
+    print(f"codes and invitations are written to {options.data / 'outbox'}/ instead of being sent.")
     print("\nCtrl-C stops everything; the data stays. Start over: make demo RESET=1", flush=True)
 
 
