@@ -59,7 +59,7 @@ def _check_build(web_dist: Path) -> None:
 
 
 def _reset(options: Options, postgres: EmbeddedPostgres | None) -> None:
-    for name in ("photos", "keys", "cabin"):
+    for name in ("photos", "keys", "cabin", "outbox", "audit"):
         shutil.rmtree(options.data / name, ignore_errors=True)
     if postgres is not None:
         postgres.erase()
