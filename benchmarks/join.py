@@ -4,7 +4,6 @@ The limit is a bare pair of RTCPeerConnections in one page, without a server, al
 calls in the same run. Both 640x480 from Chromium's fake camera.
 """
 
-import re
 from uuid import uuid4
 
 from playwright.async_api import Browser, BrowserContext, Page
@@ -131,7 +130,6 @@ async def measure() -> list[Line]:
     bare: list[float] = []
     async with installed(server_env=_OPEN_LONG_BEFORE, cabin=False) as house, chromium() as browser:
         patients, patient = await _person(browser, house, "/connexion", "patient@demo")
-        await patient.wait_for_url(re.compile("/rendez-vous"))
         _, doctor = await _person(browser, house, "/desk", "dermatologue@demo")
         blank = await (await a_person(browser, house.url)).new_page()
         await blank.goto("/api/health")

@@ -16,7 +16,6 @@ from contract.errors import ErrorCode
 from contract.observations import DeviceKind, DeviceState, Reading
 
 LINK_VERSION = 2
-CLOSE_TOO_MANY = 4429
 CLOSE_REPLACED = 4409
 CLOSE_REVOKED = 4403
 CLOSE_REFUSED = 4401
