@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import base64
+import gc
 import json
 import sys
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -62,9 +64,14 @@ def serve(_: argparse.Namespace) -> int:
     asyncio.run(_refuse_unsafe(settings))
     set_up_logging()
 
-    def services() -> AbstractAsyncContextManager[Services]:
+    @asynccontextmanager
+    async def services() -> AsyncGenerator[Services]:
         keep_loop_discreet()
-        return open_services(settings)
+        async with open_services(settings) as opened:
+            # What lives as long as the server need not be looked through while it answers.
+            gc.collect()
+            gc.freeze()
+            yield opened
 
     uvicorn.run(
         create_app(settings, services),

@@ -1,6 +1,7 @@
 """The cabin's agent: what the server and the specialist ask, carried out with the cabin's instruments."""
 
 import asyncio
+import gc
 from collections.abc import Sequence
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -55,6 +56,9 @@ async def run_agent(
     stations = await find_stations(transports, drivers)
     async with open_outbox(settings.data_dir, clock=clock) as outbox:
         agent = Agent(settings, identity, key=key, clock=clock, outbox=outbox, stations=stations, video=video)
+        # What lives as long as the program need not be looked through while an instrument measures.
+        gc.collect()
+        gc.freeze()
         await agent.run()
 
 
