@@ -19,7 +19,7 @@ from booking.nomenclature import SPECIALITIES
 from booking.rules import DEFAULT_RULES, BookingRules
 from booking.times import Asked, next_times
 from core.errors import NotFound
-from core.people import Patient
+from core.people import Patient, name_words
 
 PATIENTS_SHOWN = 20
 _ACCENTED = "àâäáçéèêëíìîïñóòôöúùûüÿ"
@@ -146,11 +146,11 @@ async def find_patients(session: AsyncSession, *, q: str) -> Sequence[Patient]:
 
 async def find_exactly(session: AsyncSession, *, q: str, birth_date: date) -> Sequence[Patient]:
     """Whoever has this birth date and all of these names, no more and no fewer, in any order."""
-    wanted = sorted(words_of(q, keep_all=True))
+    wanted = sorted(name_words(q))
     if not wanted:
         return []
     born = await session.scalars(select(Patient).where(Patient.birth_date == birth_date))
-    return [patient for patient in born if sorted(words_of(patient.name, keep_all=True)) == wanted]
+    return [patient for patient in born if sorted(name_words(patient.name)) == wanted]
 
 
 def words_of(text: str, *, keep_all: bool = False) -> list[str]:

@@ -1,10 +1,13 @@
 """The patient: named by booking, media and the record alike."""
 
+import re
+import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, func
+from sqlalchemy import CheckConstraint, ForeignKey, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -56,3 +59,28 @@ class InsMatricule(Base):
     matricule: Mapped[str]
     oid: Mapped[str]
     retrieved_at: Mapped[datetime]
+
+
+def name_words(name: str) -> list[str]:
+    """What two spellings of one name have in common, in any script.
+
+    >>> name_words("Anne-Cœur D'Héry")
+    ['anne', 'coeur', 'd', 'hery']
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+async def with_traits(session: AsyncSession, *, given_name: str, family_name: str, birth_date: date) -> list[Patient]:
+    """Everybody of exactly these names, by the family's or the birth name, and this birth date.
+
+    For look-ups beyond the caller's care, which have rules of their own: within `elevated`.
+    """
+    given, family = name_words(given_name), name_words(family_name)
+    born = await session.scalars(select(Patient).where(Patient.birth_date == birth_date).order_by(Patient.patient_id))
+    return [
+        patient
+        for patient in born
+        if given == name_words(patient.given_name)
+        and family in (name_words(patient.family_name), name_words(patient.birth_name or patient.family_name))
+    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_, update
+from sqlalchemy import Select, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.admin.accounts import today
@@ -18,7 +18,7 @@ from core.audit import Action, AuditEntry
 from core.context import elevated
 from core.errors import Conflict, Invalid, NotFound
 from core.identity import Principal
-from core.people import Patient
+from core.people import with_traits
 
 PAGE = 100
 REVIEW_WITHIN_WORKING_DAYS = 3
@@ -101,19 +101,10 @@ def meant(at: datetime) -> datetime:
 
 async def find_patients(session: AsyncSession, principal: Principal, traits: PatientTraits) -> list[PatientFound]:
     """Who has exactly these traits: an auditor sees no record, only whose trail to read. Each one found is in the trail."""
-    family_name = traits.family_name.lower()
     # An auditor has no patients; this look-up by all traits at once is its own rule.
     async with elevated(session):
-        found = list(
-            await session.scalars(
-                select(Patient)
-                .where(
-                    func.lower(Patient.given_name) == traits.given_name.lower(),
-                    or_(func.lower(Patient.family_name) == family_name, func.lower(Patient.birth_name) == family_name),
-                    Patient.birth_date == traits.birth_date,
-                )
-                .order_by(Patient.patient_id)
-            )
+        found = await with_traits(
+            session, given_name=traits.given_name, family_name=traits.family_name, birth_date=traits.birth_date
         )
     for patient in found:
         audit.record(session, principal, Action.PATIENT_FOUND, patient_id=patient.patient_id)

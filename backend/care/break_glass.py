@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.models import Account, Proxy
-from backend.care.identity import plain_words
 from backend.care.models import BreakGlass
 from backend.care.views import BreakGlassRequest, Notice
 from contract.errors import ErrorCode
@@ -18,7 +17,7 @@ from core.access import CareLink, LinkKind
 from core.context import elevated
 from core.errors import Conflict, DomainError, NotFound
 from core.identity import Principal
-from core.people import Patient
+from core.people import Patient, with_traits
 
 LASTS = timedelta(minutes=60)
 
@@ -43,7 +42,9 @@ async def break_glass(
     # Exact traits find a patient outside the caller's sight: that is what this is for. The limit, the second
     # factor and the audit row are the price.
     async with elevated(session):
-        found = await _by_traits(session, asked)
+        found = await with_traits(
+            session, given_name=asked.given_name, family_name=asked.family_name, birth_date=asked.birth_date
+        )
         if len(found) != 1:
             audit.record(session, principal, audit.Action.PATIENT_FOUND)
             return _refusal(found)
@@ -54,17 +55,6 @@ async def break_glass(
             audit.record(session, principal, audit.Action.PATIENT_FOUND, patient_id=patient_id)
             return Opening(patient_id, until)
         return await _open(session, principal, asked.reason, patient_id, now)
-
-
-async def _by_traits(session: AsyncSession, asked: BreakGlassRequest) -> list[Patient]:
-    given, family = plain_words(asked.given_name), plain_words(asked.family_name)
-    same_day = await session.scalars(select(Patient).where(Patient.birth_date == asked.birth_date))
-    return [
-        patient
-        for patient in same_day
-        if given == plain_words(patient.given_name)
-        and family in (plain_words(patient.family_name), plain_words(patient.birth_name or patient.family_name))
-    ]
 
 
 def _refusal(found: list[Patient]) -> DomainError:

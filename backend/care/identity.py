@@ -15,14 +15,12 @@ INSi's answer for other traits changes nothing and is refused: people decide whi
 looking at the document again.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from contract.errors import ErrorCode
 from core.errors import Conflict
-from core.people import InsStatus
+from core.people import InsStatus, name_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,8 @@ class StrictTraits:
     def agree_with(self, other: "StrictTraits") -> bool:
         """Equal without regard to case, accents and hyphens; what either side does not know does not differ."""
         return (
-            plain_words(self.birth_name) == plain_words(other.birth_name)
-            and plain_words(self.given_names) == plain_words(other.given_names)
+            name_words(self.birth_name) == name_words(other.birth_name)
+            and name_words(self.given_names) == name_words(other.given_names)
             and self.birth_date == other.birth_date
             and (self.sex is None or other.sex is None or self.sex == other.sex)
             and (
@@ -113,13 +111,3 @@ def is_matricule(number: str) -> bool:
     body, key = number[:-2], number[-2:]
     digits = body.replace("2A", "19").replace("2B", "18")
     return digits.isdecimal() and key.isdecimal() and 97 - int(digits) % 97 == int(key)
-
-
-def plain_words(name: str) -> list[str]:
-    """What two spellings of one name have in common, in any script.
-
-    >>> plain_words("Anne-Cœur D'Héry")
-    ['anne', 'coeur', 'd', 'hery']
-    """
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))

@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.models import Account, Proxy
-from backend.care.identity import plain_words
 from backend.care.views import NewChild, PeopleView, ProxyView
 from booking.appointments import DEFAULT_ZONE
 from booking.availability import instant, local_date
@@ -21,7 +20,7 @@ from core import audit
 from core.context import elevated
 from core.errors import Invalid, NotFound
 from core.identity import Principal
-from core.people import Patient
+from core.people import Patient, name_words
 
 OF_AGE = 18
 INVITATION_LASTS = timedelta(days=30)
@@ -81,9 +80,9 @@ async def _same_child(session: AsyncSession, principal: Principal, child: NewChi
             Patient.birth_date == child.birth_date,
         )
     )
-    wanted = (plain_words(child.given_name), plain_words(child.family_name))
+    wanted = (name_words(child.given_name), name_words(child.family_name))
     return next(
-        (proxy for proxy, who in rows if (plain_words(who.given_name), plain_words(who.family_name)) == wanted), None
+        (proxy for proxy, who in rows if (name_words(who.given_name), name_words(who.family_name)) == wanted), None
     )
 
 
