@@ -24,6 +24,7 @@ from backend.cabins.service import enrol
 from backend.database_roles import APP_ROLE, set_password
 from backend.demo import run as demo
 from backend.logs import keep_loop_discreet, set_up_logging
+from backend.fhir.clients import add_client, revoke_client
 from backend.migrate import create_database, upgrade
 from backend.notifications.outbox import Message
 from backend.services import Services, open_services
@@ -174,6 +175,35 @@ def invite_first(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def add_machine(arguments: argparse.Namespace) -> int:
+    async def added() -> tuple[UUID, str]:
+        engine = open_engine(_settings().database_url)
+        try:
+            async with background(session_maker(engine)).begin() as session:
+                return await add_client(session, name=arguments.name, may_book=arguments.may_book, now=utc_now())
+        finally:
+            await engine.dispose()
+
+    client_id, key = asyncio.run(added())
+    print(f"Client {client_id}. Its key, shown this once: {key}")
+    return 0
+
+
+def revoke_machine(arguments: argparse.Namespace) -> int:
+    async def revoked() -> bool:
+        engine = open_engine(_settings().database_url)
+        try:
+            async with background(session_maker(engine)).begin() as session:
+                return await revoke_client(session, client_id=arguments.client_id, now=utc_now())
+        finally:
+            await engine.dispose()
+
+    if not asyncio.run(revoked()):
+        sys.exit("comptoir: there is no such client, or its key was revoked before.")
+    print("Revoked: its next request is refused.")
+    return 0
+
+
 def rotate_keys(_: argparse.Namespace) -> int:
     keys = rotate(_settings().data_dir / "keys" / "tokens")
     print(
@@ -211,6 +241,17 @@ def main() -> int:
     administrator.add_argument("name")
     administrator.add_argument("login", help="e-mail address")
     administrator.set_defaults(run=invite_first)
+
+    machines = commands.add_parser("machines", help="programs that ask in FHIR").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    machine = machines.add_parser("add", help="a new client: prints its key once")
+    machine.add_argument("name", help="as the audit trail shall name it")
+    machine.add_argument("--may-book", action="store_true", help="write appointments too, not only read times")
+    machine.set_defaults(run=add_machine)
+    gone = machines.add_parser("revoke", help="end a client's key")
+    gone.add_argument("client_id", type=UUID)
+    gone.set_defaults(run=revoke_machine)
 
     keys = commands.add_parser("keys", help="signing keys").add_subparsers(required=True, metavar="COMMAND")
     keys.add_parser("rotate", help="a new key for tokens; older tokens stay valid until they end").set_defaults(

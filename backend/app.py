@@ -8,6 +8,11 @@ from sqlalchemy import text
 from starlette.middleware import Middleware
 
 import booking.api
+import booking.queue.api
+import booking.schedules.api
+import booking.series.api
+import booking.solidarity.api
+import booking.waiting_list.api
 import media.api
 import signaling.api
 from backend.accounts import api as accounts
@@ -17,7 +22,10 @@ from backend.cabins import api as cabins
 from backend.cabins import identity_api, link
 from backend.care import api as care
 from backend.consultations import api as consultations
+from backend.fhir import api as fhir
 from backend.guards import CrossSiteGuard, DeclaredBodyLimit, LastHandler, SecurityHeaders
+from backend.notifications import api as notifications
+from backend.preparation import api as preparation
 from backend.services import Services
 from backend.settings import Settings
 from backend.web import web_client
@@ -78,11 +86,20 @@ def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextMa
         ],
     )
     install_problem_handlers(app)
+    # They are asked in this order: the busiest first.
     for router in (
+        booking.api.router,
         health,
         accounts.router,
         oidc.router,
-        booking.api.router,
+        booking.schedules.api.router,
+        booking.series.api.router,
+        booking.queue.api.router,
+        booking.waiting_list.api.router,
+        booking.solidarity.api.router,
+        notifications.router,
+        preparation.router,
+        fhir.router,
         consultations.router,
         care.router,
         media.api.router,

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend import startup
+from backend import startup, work
 from backend.accounts import housekeeping
 from backend.accounts import sessions as login_sessions
 from backend.accounts.factor_key import FactorKey
@@ -22,15 +22,22 @@ from backend.audit_trail.keeping import AuditTrail, open_trail
 from backend.cabins.registry import CabinRegistry
 from backend.consultations import hooks
 from backend.demo.people import LOGINS
-from backend.notifications.outbox import Outbox, open_outbox
+from backend.notifications import delivery
+from backend.notifications.carriers import open_outbox
+from backend.notifications.outbox import Outbox
 from backend.settings import Settings
+from booking.changes import expire_holds
 from booking.rules import DEFAULT_RULES, BookingRules
+from booking.schedules import upkeep as agendas
+from booking.solidarity import upkeep as solidarity
 from core import limits
 from core.clock import Clock, utc_now
 from core.context import background
 from core.db import SessionMaker, open_engine, session_maker
-from core.errors import TooMany
+from core.errors import TooMany, Unavailable
+from core.faults import described
 from core.identity import Principal
+from core.jobs import Worker
 from core.tokens import Keys, TokenKeyRing
 from media.services import MediaServices
 from media.sweep import sweep
@@ -40,6 +47,8 @@ from signaling.services import SignalingServices, open_signaling
 from signaling.turn import TurnSettings
 
 SWEEP_EVERY_S = 3600.0
+HOLDS_EVERY_S = 15.0
+OPENINGS_EVERY_S = 300.0
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +72,12 @@ class Services:
     passwords: PasswordChecker = field(default_factory=PasswordChecker)
     demo_logins: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     oidc: OidcClient | None = None
+    jobs: Worker = field(init=False)
+    deliveries: Worker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.jobs = Worker(self.background, work.handlers(self), self.clock)
+        self.deliveries = Worker(self.background, delivery.handlers(self), self.clock)
 
     @property
     def hub(self) -> Hub:
@@ -163,12 +178,24 @@ async def open_services(
             DEFAULT_RULES,
             waiting_room_opens=timedelta(minutes=settings.waiting_room_opens_min),
             waiting_room_stays=timedelta(minutes=settings.waiting_room_closes_min),
+            half_days_pair=settings.half_days_pair,
         ),
         demo_logins={login.login: (login.password, login.lands_on) for login in LOGINS} if settings.demo else {},
         oidc=open_client(settings, clock),
     )
-    work = [_keep_sweeping(services), services.audit_trail.keep_sealing()] if upkeep else []
-    tasks = [asyncio.create_task(one) for one in work]
+    loops = (
+        [
+            _keep_sweeping(services),
+            _keep_freeing(services),
+            _keep_opening(services),
+            services.audit_trail.keep_sealing(),
+            services.jobs.keep_working(),
+            services.deliveries.keep_working(),
+        ]
+        if upkeep
+        else []
+    )
+    tasks = [asyncio.create_task(one) for one in loops]
     try:
         async with services.hub.serving():
             yield services
@@ -189,7 +216,29 @@ async def _keep_sweeping(services: Services) -> None:
             await sweep(services.background, services.media, now=services.clock())
             await limits.sweep(services.background, now=services.clock())
             await housekeeping.sweep(services.background, now=services.clock())
+            await solidarity.keep(services.background, now=services.clock(), rules=services.booking_rules)
         except (DBAPIError, OSError) as fault:
             # The next round finds what this one left.
             log.warning("sweep failed", extra={"error_type": type(fault).__name__})
         await asyncio.sleep(SWEEP_EVERY_S)
+
+
+async def _keep_freeing(services: Services) -> None:
+    """Holds that nobody confirmed; whoever wants such a time takes it before, too."""
+    while True:
+        try:
+            if await expire_holds(services.background, now=services.clock()):
+                services.jobs.wake()
+        except (DBAPIError, OSError, Unavailable) as fault:
+            log.warning("holds not freed", extra={"error_type": type(fault).__name__})
+        await asyncio.sleep(HOLDS_EVERY_S)
+
+
+async def _keep_opening(services: Services) -> None:
+    """Hours further ahead as days pass, and reserved hours open to all when their time comes."""
+    while True:
+        try:
+            await agendas.keep_openings(services.background, now=services.clock(), rules=services.booking_rules)
+        except (DBAPIError, OSError) as fault:
+            log.warning("openings not kept", extra=described(fault))
+        await asyncio.sleep(OPENINGS_EVERY_S)

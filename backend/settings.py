@@ -1,5 +1,6 @@
 """Settings from the environment: `COMPTOIR_*`, and `DATABASE_URL`. Listed in .env.example."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
 
@@ -16,11 +17,16 @@ class Settings(BaseSettings):
     in `data_dir/outbox`, which only the demo accepts. audit_seals_dir: where the signed heads of the audit
     chain go, best another machine's disk.
 
+    sms_key: of the provider of text messages (docs/messages.md); without it there are none outside the demo.
+    sms_sender: up to eleven letters and digits, shown as from whom they come.
+
     oidc_*: the identity provider of professionals (docs/sign-in-professionals.md); lists are separated by
     spaces. oidc_max_age_s: 0 accepts a proof of identity of any age.
 
     trusted_proxies: comma-separated addresses or networks whose X-Forwarded-For is believed; everybody else's
     own address counts for rate limits.
+
+    half_days_pair: two half-days of a volunteer count as one of her two days of a month (decision 0007).
 
     allowed_origins: comma-separated origins a reverse proxy serves us under, for the Origin check.
     """
@@ -40,9 +46,13 @@ class Settings(BaseSettings):
     turn_secret: SecretStr | None = None
     waiting_room_opens_min: int = 60
     waiting_room_closes_min: int = 240
+    half_days_pair: bool = False
     public_url: str = "http://localhost:8000"
     smtp_url: SecretStr | None = None
     mail_from: str = "Comptoir <ne-pas-repondre@localhost>"
+    sms_url: str = "https://rest.smsmode.com/sms/v1"
+    sms_key: SecretStr | None = None
+    sms_sender: str = "Comptoir"
     audit_seals_dir: Path | None = None
     oidc_issuer: str = ""
     oidc_discovery: str = ".well-known/openid-configuration"
@@ -53,6 +63,11 @@ class Settings(BaseSettings):
     oidc_acr_values: str = "eidas1"
     oidc_algorithms: str = "RS256 ES256"
     oidc_max_age_s: int = 0
+
+    @property
+    def mail_address(self) -> str:
+        """The bare address of `mail_from`."""
+        return parseaddr(self.mail_from)[1]
 
     @property
     def seals_dir(self) -> Path:

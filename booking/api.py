@@ -1,18 +1,22 @@
-"""HTTP edge of booking: the public directory, and appointments for those signed in."""
+"""HTTP edge of booking: appointments for those signed in. The public directory has an edge of its own."""
 
-from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from booking import appointments, calendar_file, directory, service, times, views
+from booking import appointments, calendar_file, changes, directory, service, views
 from booking.appointments import When
-from booking.rules import DEFAULT_RULES, BookingRules
+from booking.directory.admin_api import router as directory_admin_router
+from booking.directory.api import router as directory_router
+from booking.directory.residence_api import router as residence_router
+from booking.edge import CurrentRules, Day, FreeText, Language, VisitCode, Words, meant, rules_of
+from booking.models import CancelCode, VisitMode
+from booking.visits import Wish
 from core import audit, limits
 from core.context import elevated
-from core.http import CurrentClock, CurrentPrincipal, Session, problems, require_role, services_of
+from core.http import CurrentCall, CurrentClock, CurrentPrincipal, Session, problems, require_role, services_of
 from core.identity import AccountRole
 
 # A page of the web client.
@@ -26,130 +30,150 @@ _WITH_APPOINTMENTS = (
     AccountRole.CABIN,
 )
 
-directory_router = APIRouter(tags=["directory"])
 appointments_router = APIRouter(tags=["appointments"])
 
 
-def get_rules(request: Request) -> BookingRules:
-    """`booking_rules` of the composition root, if it has any."""
-    rules: BookingRules = getattr(services_of(request), "booking_rules", DEFAULT_RULES)
-    return rules
-
-
-CurrentRules = Annotated[BookingRules, Depends(get_rules)]
-
-
-def _printable(text: str) -> str:
-    """PostgreSQL keeps no NUL in a text; no other control character is meant either."""
-    return "".join(c for c in text if c.isprintable() or c == "\n").strip()
-
-
-def _meant(at: datetime) -> datetime:
-    """Far from both ends of the calendar, where arithmetic would overflow."""
-    if not 2000 <= at.year <= 2200:
-        raise ValueError("out of range")
-    return at
-
-
-Words = Annotated[str, Field(max_length=200)]
-Code = Annotated[str, Query(pattern="^[a-z_]{0,40}$")]
-Day = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
-FreeText = Annotated[str, Field(max_length=1000), AfterValidator(_printable)]
-
-
 class NewAppointment(BaseModel):
-    """`patient_id`: given by staff; a patient books for herself."""
+    """`patient_id`: given by staff, and by a patient who books for a relative. `hold`: keep the time while the form is
+    filled; confirm it afterwards. `override`, `overbook`: for staff, with the reason (see booking.visits.Wish)."""
 
     model_config = ConfigDict(extra="forbid")
 
     practitioner_id: UUID
-    starts_at: Annotated[AwareDatetime, AfterValidator(_meant)]
+    starts_at: Annotated[AwareDatetime, AfterValidator(meant)]
     reason: FreeText = ""
     cabin_id: UUID | None = None
     patient_id: UUID | None = None
+    visit_type: VisitCode | None = None
+    mode: VisitMode | None = None
+    device_set_id: UUID | None = None
+    assistant_id: UUID | None = None
+    interpreter_language: Language | None = None
+    override: Annotated[FreeText, Field(min_length=3)] | None = None
+    overbook: bool = False
+    hold: bool = False
+
+
+class Confirmation(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: FreeText | None = None
+    interpreter_language: Language | None = None
+
+
+class Move(BaseModel):
+    """`practitioner_id`, `override`: for staff. `cabin_id`: null for none, left out for the same. `version`: what was
+    seen; refused if it has changed since."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    starts_at: Annotated[AwareDatetime, AfterValidator(meant)]
+    practitioner_id: UUID | None = None
+    cabin_id: UUID | None = None
+    version: int | None = None
+    override: Annotated[FreeText, Field(min_length=3)] | None = None
 
 
 class Cancellation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: FreeText | None = None
+    code: CancelCode | None = None
 
 
-@directory_router.get("/specialities")
-async def list_specialities(session: Session) -> list[views.Speciality]:
-    return [views.speciality_view(row, count) for row, count in await directory.specialities(session)]
-
-
-@directory_router.get("/places")
-async def list_places(session: Session) -> list[views.Place]:
-    return [views.place_view(row) for row in await directory.places(session)]
-
-
-@directory_router.get("/practitioners", responses=problems(422))
-async def search_practitioners(
-    session: Session,
-    clock: CurrentClock,
-    rules: CurrentRules,
-    speciality: Code = "",
-    place: Words = "",
-    q: Words = "",
-    language: Code = "",
-) -> list[views.PractitionerCard]:
-    """Soonest first. `place`: a site's id, or words of its commune, postcode or name."""
-    found = await directory.search(
-        session, now=clock(), speciality=speciality, place=place, q=q, language=language, rules=rules
-    )
-    return [views.card_view(one) for one in found]
-
-
-@directory_router.get("/practitioners/{practitioner_id}", responses=problems(404, 422))
-async def show_practitioner(
-    practitioner_id: UUID, session: Session, clock: CurrentClock, rules: CurrentRules
-) -> views.Practitioner:
-    found = await directory.practitioner_page(session, practitioner_id=practitioner_id, now=clock(), rules=rules)
-    return views.practitioner_view(found)
-
-
-@directory_router.get("/practitioners/{practitioner_id}/slots", responses=problems(404, 422))
-async def list_slots(
-    practitioner_id: UUID,
-    session: Session,
-    clock: CurrentClock,
-    rules: CurrentRules,
-    first: Annotated[Day | None, Query(alias="from")] = None,
-    days: Annotated[int, Query(ge=1, le=31)] = 7,
-    cabin_id: UUID | None = None,
-) -> views.SlotWeek:
-    """Days of the practitioner's place; from today unless said. With `cabin_id`, when that cabin is free too."""
-    found = await times.free_times(
-        session, practitioner_id=practitioner_id, first=first, days=days, now=clock(), cabin_id=cabin_id, rules=rules
-    )
-    return views.week_view(found)
-
-
-@appointments_router.post("/appointments", status_code=201, responses=problems(401, 403, 404, 409, 422, 503))
+@appointments_router.post(
+    "/appointments",
+    status_code=201,
+    response_model=views.Appointment,
+    responses=problems(401, 403, 404, 409, 422, 503),
+)
 async def book_appointment(
-    wish: NewAppointment,
+    body: NewAppointment,
+    call: CurrentCall,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+) -> Response:
+    """409 `booking.slot_taken` carries `alternatives`. A repeated `Idempotency-Key` answers with the same
+    appointment and `Idempotent-Replayed: true`."""
+    session, principal, rules = call.session, call.principal, rules_of(call.services)
+    wish = Wish(**body.model_dump(exclude={"hold"}))
+    hold = rules.hold if body.hold else None
+    placed = await service.place(
+        session, principal, wish, now=call.now, idempotency_key=idempotency_key, hold=hold, rules=rules
+    )
+    headers = {}
+    if placed.replayed:
+        headers["Idempotent-Replayed"] = "true"
+        async with elevated(session):
+            earlier = await service.load(session, placed.appointment_id)
+            until = await service.held_until(session, placed.appointment_id)
+        view = views.appointment_view(earlier, principal, rules, hold_until=until)
+    else:
+        view = views.placed_view(placed, rules)
+    # Made once already: the framework need not check our own model again on the busiest path.
+    return Response(view.model_dump_json(), 201, headers, media_type="application/json")
+
+
+@appointments_router.post("/appointments/{appointment_id}/confirm", responses=problems(401, 403, 404, 410, 422, 503))
+async def confirm_appointment(
+    appointment_id: UUID,
     session: Session,
     principal: CurrentPrincipal,
     clock: CurrentClock,
     rules: CurrentRules,
-    response: Response,
-    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+    body: Confirmation | None = None,
 ) -> views.Appointment:
-    """409 `booking.slot_taken` carries `alternatives`. A repeated `Idempotency-Key` answers with the same
-    appointment and `Idempotent-Replayed: true`."""
-    booked = await service.book(
+    """Makes a held time an appointment. 410 `booking.hold_gone`: it was kept too long ago."""
+    body = body or Confirmation()
+    found = await service.confirm(
         session,
         principal,
-        service.Wish(**wish.model_dump()),
+        appointment_id=appointment_id,
         now=clock(),
-        idempotency_key=idempotency_key,
+        reason=body.reason,
+        interpreter_language=body.interpreter_language,
         rules=rules,
     )
-    if booked.replayed:
-        response.headers["Idempotent-Replayed"] = "true"
-    return views.appointment_view(booked.appointment, principal, rules)
+    return views.appointment_view(found, principal, rules)
+
+
+@appointments_router.post("/appointments/{appointment_id}/move", responses=problems(401, 403, 404, 409, 422, 503))
+async def move_appointment(
+    appointment_id: UUID,
+    body: Move,
+    session: Session,
+    principal: CurrentPrincipal,
+    clock: CurrentClock,
+    rules: CurrentRules,
+) -> views.Appointment:
+    """In one step: a refused move leaves the old time as it was. 409 `booking.slot_taken` carries `alternatives`."""
+    found = await changes.move(
+        session,
+        principal,
+        appointment_id=appointment_id,
+        now=clock(),
+        keep_cabin="cabin_id" not in body.model_fields_set,
+        rules=rules,
+        **body.model_dump(),
+    )
+    return views.appointment_view(found, principal, rules)
+
+
+@appointments_router.post("/appointments/{appointment_id}/arrived", responses=problems(401, 403, 404, 409, 422))
+async def mark_arrived(
+    appointment_id: UUID, session: Session, principal: CurrentPrincipal, clock: CurrentClock, rules: CurrentRules
+) -> views.Appointment:
+    """Staff of the place: the patient has come."""
+    found = await appointments.arrive(session, principal, appointment_id=appointment_id, now=clock())
+    return views.appointment_view(found, principal, rules)
+
+
+@appointments_router.post("/appointments/{appointment_id}/no-show", responses=problems(401, 403, 404, 409, 422, 503))
+async def mark_missed(
+    appointment_id: UUID, session: Session, principal: CurrentPrincipal, clock: CurrentClock, rules: CurrentRules
+) -> views.Appointment:
+    """Staff, once its hour has come: nobody came. What is left of the time is free again."""
+    found = await changes.miss(session, principal, appointment_id=appointment_id, now=clock())
+    return views.appointment_view(found, principal, rules)
 
 
 @appointments_router.get("/appointments", responses=problems(401, 403, 422))
@@ -191,8 +215,15 @@ async def cancel_appointment(
     rules: CurrentRules,
     body: Cancellation | None = None,
 ) -> views.Appointment:
-    found = await service.cancel(
-        session, principal, appointment_id=appointment_id, now=clock(), reason=body.reason if body else None
+    body = body or Cancellation()
+    found = await changes.cancel(
+        session,
+        principal,
+        appointment_id=appointment_id,
+        now=clock(),
+        reason=body.reason,
+        code=body.code,
+        rules=rules,
     )
     return views.appointment_view(found, principal, rules)
 
@@ -246,5 +277,6 @@ async def find_patients(
 
 
 router = APIRouter()
-router.include_router(directory_router)
-router.include_router(appointments_router)
+# The busiest first: routes are tried in this order.
+for _part in (appointments_router, directory_router, residence_router, directory_admin_router):
+    router.include_router(_part)

@@ -9,18 +9,19 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, up
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking.availability import local_date, local_day
-from booking.models import Appointment, AppointmentStatus, Practitioner, Site
+from booking.models import LIVE, Appointment, AppointmentStatus, CancelCode, Practitioner, Site
 from booking.resources import as_range
 from booking.rules import DEFAULT_RULES, BookingRules
+from contract.errors import ErrorCode
+from core import audit
 from core.access import CareLink, care_link_in_force
-from core.errors import NotFound
+from core.errors import Conflict, Forbidden, NotFound
 from core.identity import AccountRole, Principal
 
 PAST_SHOWN = 200
 DEFAULT_ZONE = "Europe/Paris"
 
-LIVE = (AppointmentStatus.PENDING, AppointmentStatus.BOOKED, AppointmentStatus.CHECKED_IN, AppointmentStatus.ARRIVED)
-_VOID = (AppointmentStatus.CANCELLED, AppointmentStatus.ENTERED_IN_ERROR)
+_VOID = (AppointmentStatus.CANCELLED, AppointmentStatus.ENTERED_IN_ERROR, AppointmentStatus.PENDING)
 
 
 class When(StrEnum):
@@ -41,7 +42,7 @@ async def appointments_of(
     """A patient's own, a practitioner's agenda, an assistant's sites, a cabin's visits of the day.
 
     upcoming: still to be lived, including one whose waiting room is still open; soonest first.
-    past: all others, newest first, at most 200. day: what takes place on one local day (today
+    past: all others, newest first, at most 200; holds that were never confirmed are no appointments. day: what takes place on one local day (today
     unless said), cancelled ones left out.
     """
     query = select(Appointment).where(_within_reach(principal, now))
@@ -50,7 +51,12 @@ async def appointments_of(
         case When.UPCOMING:
             query = query.where(upcoming).order_by(func.lower(Appointment.during))
         case When.PAST:
-            query = query.where(~upcoming).order_by(func.lower(Appointment.during).desc()).limit(PAST_SHOWN)
+            kept = or_(Appointment.status != AppointmentStatus.CANCELLED, _was_booked())
+            query = (
+                query.where(~upcoming, Appointment.status != AppointmentStatus.PENDING, kept)
+                .order_by(func.lower(Appointment.during).desc())
+                .limit(PAST_SHOWN)
+            )
         case When.DAY:
             zone = await _zone_of(session, principal)
             limits = local_day(day or local_date(now, zone), zone)
@@ -71,10 +77,30 @@ async def appointment_for(
     return found
 
 
+async def series_of(
+    session: AsyncSession, principal: Principal, *, series_id: UUID, now: datetime
+) -> Sequence[Appointment]:
+    """The visits of one course that are the principal's to see, in order of time."""
+    query = select(Appointment).where(Appointment.series_id == series_id, _within_reach(principal, now))
+    return (await session.scalars(query.order_by(func.lower(Appointment.during)))).all()
+
+
 async def mark_arrived(session: AsyncSession, *, appointment_id: UUID) -> bool:
     """booked → arrived: the patient is there. False, and nothing changed, from any other status."""
     before = (AppointmentStatus.BOOKED, AppointmentStatus.CHECKED_IN)
     return await _step(session, appointment_id, before, AppointmentStatus.ARRIVED)
+
+
+async def arrive(session: AsyncSession, principal: Principal, *, appointment_id: UUID, now: datetime) -> Appointment:
+    """booked → arrived, at the desk of the place: the patient has come. Raises NotFound, Forbidden, Conflict."""
+    if principal.role not in {AccountRole.ASSISTANT, AccountRole.PRACTITIONER, AccountRole.ATTENDANT}:
+        raise Forbidden(ErrorCode.SESSION_ROLE, "Ce compte ne peut pas le noter.")
+    found = await appointment_for(session, principal, appointment_id=appointment_id, now=now)
+    if found.status != AppointmentStatus.ARRIVED and not await mark_arrived(session, appointment_id=appointment_id):
+        raise Conflict(ErrorCode.BOOKING_STATUS, "Ce rendez-vous n'est plus en attente de son patient.")
+    arrived = audit.Action.APPOINTMENT_ARRIVED
+    audit.record(session, principal, arrived, patient_id=found.patient_id, subject_id=appointment_id)
+    return await appointment_for(session, principal, appointment_id=appointment_id, now=now)
 
 
 async def mark_fulfilled(session: AsyncSession, *, appointment_id: UUID) -> bool:
@@ -124,6 +150,11 @@ def _link_of_this_visit(now: datetime) -> ColumnElement[bool]:
         CareLink.starts_at <= now,
         CareLink.ends_at > now,
     )
+
+
+def _was_booked() -> ColumnElement[bool]:
+    never = (CancelCode.HOLD_EXPIRED, CancelCode.OFFER_EXPIRED, CancelCode.OFFER_DECLINED)
+    return or_(Appointment.cancel_code.is_(None), Appointment.cancel_code.not_in(never))
 
 
 async def _zone_of(session: AsyncSession, principal: Principal) -> str:

@@ -5,13 +5,15 @@ here and nowhere else, by RFC 5545 3.3.5: of a repeated hour the first, in a gap
 force before it.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-QUANTUM = timedelta(minutes=5)
+from booking.grid import QUANTUM, is_on_grid
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
@@ -19,32 +21,6 @@ _DAY = timedelta(days=1)
 class Interval(NamedTuple):
     start: datetime
     end: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Weekly:
-    """Every `weekday` (Monday is 0) from `starts` to `ends` on the wall clock of `zone`.
-
-    `ends` at or before `starts` means the next day. `valid_until` is the last day, included.
-    """
-
-    weekday: int
-    starts: time
-    ends: time
-    zone: str
-    valid_from: date
-    valid_until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DayException:
-    """One day that is not like the others. Without hours it is the whole day of `zone`."""
-
-    day: date
-    opens: bool
-    zone: str
-    starts: time = time(0)
-    ends: time = time(0)
 
 
 def instant(day: date, at: time, zone: str) -> datetime:
@@ -83,12 +59,13 @@ def union(intervals: Iterable[Interval]) -> list[Interval]:
 def subtract(intervals: Iterable[Interval], cuts: Iterable[Interval]) -> list[Interval]:
     """What is left of each interval; intervals that only touch stay apart."""
     holes = union(cuts)
+    ends = [hole.end for hole in holes]
     left: list[Interval] = []
     for start, end in sorted(intervals):
         at = start
-        for hole in holes:
-            if hole.end <= at or hole.start >= end:
-                continue
+        for hole in islice(holes, bisect_right(ends, start), None):
+            if hole.start >= end:
+                break
             if hole.start > at:
                 left.append(Interval(at, hole.start))
             at = hole.end
@@ -97,57 +74,16 @@ def subtract(intervals: Iterable[Interval], cuts: Iterable[Interval]) -> list[In
     return left
 
 
-def expand(rules: Iterable[Weekly], exceptions: Iterable[DayException], first: date, last: date) -> list[Interval]:
-    """Openings whose local day lies in `first … last`: weekly hours, less closures, plus extra hours."""
-    windows: list[Interval] = []
-    for rule in rules:
-        day = max(first, rule.valid_from)
-        day += timedelta(days=(rule.weekday - day.weekday()) % 7)
-        until = min(last, rule.valid_until or last)
-        while day <= until:
-            if found := window(day, rule.starts, rule.ends, rule.zone):
-                windows.append(found)
-            day += timedelta(days=7)
-    closed: list[Interval] = []
-    opened: list[Interval] = []
-    # A closure just outside may still cut a night that began inside.
-    for exception in exceptions:
-        if first <= exception.day <= last + _DAY:
-            found = window(exception.day, exception.starts, exception.ends, exception.zone)
-            if found and not exception.opens:
-                closed.append(found)
-            elif found and exception.day <= last:
-                opened.append(found)
-    return union([*subtract(union(windows), closed), *opened])
-
-
 def free_slots(
-    openings: Iterable[Interval], busy: Iterable[Interval], *, length: timedelta, not_before: datetime
+    openings: Iterable[Interval], busy: Iterable[Interval], *, length: timedelta, not_before: datetime, zone: str
 ) -> Iterator[Interval]:
-    """Free visits in order of time. Each opening has its own grid: its start, then every `length`."""
-    taken = union(busy)
-    at = 0
-    for opening in sorted(openings):
-        start = opening.start
-        if start < not_before:
-            start += -((start - not_before) // length) * length
-        while start + length <= opening.end:
-            while at < len(taken) and taken[at].end <= start:
-                at += 1
-            if at == len(taken) or taken[at].start >= start + length:
+    """Free visits in order of time, on the marks of the local clock (booking.grid); two of them may overlap."""
+    for room in subtract(union(openings), busy):
+        start = round_down(max(room.start, not_before) + QUANTUM - timedelta(microseconds=1))
+        while start + length <= room.end:
+            if is_on_grid(start, length, zone):
                 yield Interval(start, start + length)
-            start += length
-
-
-def is_offered(openings: Iterable[Interval], visit: Interval) -> bool:
-    """Is the visit one of the times of the grid, taken or not?"""
-    length = visit.end - visit.start
-    return any(o.start <= visit.start and visit.end <= o.end and not (visit.start - o.start) % length for o in openings)
-
-
-def is_inside(openings: Iterable[Interval], visit: Interval) -> bool:
-    """Does the visit lie within opening hours? Adjoining openings count as one."""
-    return any(o.start <= visit.start and visit.end <= o.end for o in union(openings))
+            start += QUANTUM
 
 
 def is_on_mark(at: datetime) -> bool:

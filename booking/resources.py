@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking.availability import Interval, utc_days
 from booking.models import Opening, Reservation, Resource, ResourceKind
 from contract.errors import ErrorCode
-from core.errors import Unavailable
+from core.errors import Conflict, Unavailable
 
 LOCK_TIMEOUT_MS = 3000
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -27,7 +27,11 @@ def as_range(during: Interval) -> Range[datetime]:
 async def resource_ids(session: AsyncSession, wanted: Mapping[UUID, ResourceKind]) -> dict[UUID, int]:
     """The number of each; made on first use."""
     known = await known_resources(session, wanted)
-    missing = [{"ref": ref, "kind": kind.value} for ref, kind in wanted.items() if ref not in known]
+    missing = [
+        {"ref": ref, "kind": kind.value, "keeps_hours": kind is ResourceKind.PRACTITIONER}
+        for ref, kind in wanted.items()
+        if ref not in known
+    ]
     if missing:
         await session.execute(insert(Resource).on_conflict_do_nothing(index_elements=[Resource.ref]), missing)
         known = await known_resources(session, wanted)
@@ -49,8 +53,31 @@ async def lock_days(session: AsyncSession, resources: Iterable[int], during: Int
     await _lock(session, sorted((resource, day) for resource in resources for day in utc_days(during)))
 
 
+async def lock_held(session: AsyncSession, *appointment_ids: UUID) -> None:
+    """As `lock_days`, for all that these appointments hold. Raises Conflict (BOOKING_CHANGED) if one was moved
+    meanwhile: locking again now could break the order."""
+    pairs = await _held(session, appointment_ids)
+    await _lock(session, sorted(pairs))
+    if not pairs.issuperset(await _held(session, appointment_ids)):
+        raise Conflict(
+            ErrorCode.BOOKING_CHANGED, "Ce rendez-vous a changé entre-temps. Regardez-le avant de recommencer."
+        )
+
+
+async def _held(session: AsyncSession, appointment_ids: Iterable[UUID]) -> set[tuple[int, int]]:
+    held = await session.execute(
+        select(Reservation.resource_id, func.lower(Reservation.during), func.upper(Reservation.during)).where(
+            Reservation.appointment_id.in_(appointment_ids)
+        )
+    )
+    return {(number, day) for number, start, end in held for day in utc_days(Interval(start, end))}
+
+
 async def lock_agendas(session: AsyncSession, resources: Iterable[int]) -> None:
-    """Waits its turn to change the openings of these resources. Day 0 is 1970: nobody books it."""
+    """Waits its turn to change the openings of these resources, and keeps bookings of them out meanwhile.
+
+    Day 0 is 1970: nobody books it.
+    """
     await _lock(session, sorted((resource, 0) for resource in resources))
 
 
@@ -62,11 +89,14 @@ async def _lock(session: AsyncSession, pairs: list[tuple[int, int]]) -> None:
     try:
         await session.execute(statement, {"resources": [r for r, _ in pairs], "days": [d for _, d in pairs]})
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
-            raise
-        raise Unavailable(
-            ErrorCode.SERVER_UNAVAILABLE, "Trop de demandes pour cette heure. Réessayez dans un instant."
-        ) from error
+        raise lock_refused(error) from error
+
+
+def lock_refused(error: DBAPIError) -> Exception:
+    """Unavailable if the wait for a lock ran out; the error itself otherwise."""
+    if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+        return error
+    return Unavailable(ErrorCode.SERVER_UNAVAILABLE, "Trop de demandes pour cette heure. Réessayez dans un instant.")
 
 
 @dataclass(slots=True)

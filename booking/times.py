@@ -1,23 +1,22 @@
-"""Free times of practitioners: the next few, a week of them, and what to offer instead of a taken one."""
+"""Free times of practitioners: the next few, days of them, and what to offer instead of a taken one."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking.availability import Interval, free_slots, local_date, local_day
-from booking.models import Practitioner
-from booking.resources import Agenda, agendas, known_resources
+from booking.availability import Interval, local_date, local_day
+from booking.grid import QUANTUM
+from booking.models import Practitioner, PractitionerVisit, Resource, VisitType
 from booking.rules import DEFAULT_RULES, BookingRules
+from booking.search import Asked, Beside, free_starts, next_starts
 from contract.errors import ErrorCode
 from core.errors import Invalid, NotFound
 
 NEXT_TIMES = 3
-# Most have a free time within a fortnight; only for the others is a longer look worth its cost.
-_NEAR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +29,54 @@ class FreeTimes:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Whose next times: a resource, and how long its visits are."""
+class Wanted:
+    """Whose next times, and of which visits. lanes: the restricted hours open to whoever asks (booking.lanes)."""
 
-    resource_id: int
+    practitioner: Practitioner
+    resource: Resource
     length: timedelta
+    lanes: tuple[str, ...] = ()
+
+    def asked(self, others: Iterable[Resource] = ()) -> Asked:
+        return Asked(
+            length=self.length,
+            zone=self.practitioner.site.tz,
+            buffer=timedelta(minutes=self.resource.buffer_minutes),
+            lanes=self.lanes,
+            beside=tuple(
+                Beside(one.resource_id, timedelta(minutes=one.buffer_minutes), one.keeps_hours) for one in others
+            ),
+        )
 
 
 async def next_times(
-    session: AsyncSession, asked: Sequence[Asked], *, now: datetime, rules: BookingRules = DEFAULT_RULES
+    session: AsyncSession,
+    wanted: Sequence[Wanted],
+    *,
+    now: datetime,
+    until: datetime | None = None,
+    first: date | None = None,
+    rules: BookingRules = DEFAULT_RULES,
 ) -> dict[int, list[Interval]]:
-    """By resource, the first free times, at most three. One or two statements, however many are asked."""
-    from_, near, far = now + rules.minimum_notice, now + _NEAR, now + rules.horizon
-    times = await _first_times(session, asked, Interval(from_, min(near, far)))
-    # A visit that begins within the fortnight is seen whole: openings and reservations that only touch it are read.
-    short = [one for one in asked if len(times[one.resource_id]) < NEXT_TIMES]
-    if short and near < far:
-        times |= await _first_times(session, short, Interval(from_, far))
+    """By resource, the first free times, at most three. A statement or two, however many are asked.
+
+    first: not before this day, on the clock of the practitioner's place.
+    """
+    reach: dict[Interval, dict[int, Asked]] = {}
+    for one in wanted:
+        within = rules.reach(one.practitioner.notice_minutes, one.practitioner.horizon_days, now=now)
+        if until is not None:
+            within = Interval(within.start, min(within.end, until))
+        if first is not None:
+            day = local_day(first, one.practitioner.site.tz).start
+            within = Interval(max(within.start, day), within.end)
+        reach.setdefault(within, {})[one.resource.resource_id] = one.asked()
+    lengths = {one.resource.resource_id: one.length for one in wanted}
+    times: dict[int, list[Interval]] = {number: [] for number in lengths}
+    for within, asked in reach.items():
+        for number, starts in (await next_starts(session, asked, within=within, count=NEXT_TIMES)).items():
+            times[number] = [Interval(start, start + lengths[number]) for start in starts]
     return times
-
-
-async def _first_times(session: AsyncSession, asked: Sequence[Asked], within: Interval) -> dict[int, list[Interval]]:
-    found = await agendas(session, [one.resource_id for one in asked], within)
-    return {
-        one.resource_id: list(islice(_free(found[one.resource_id], one.length, within), NEXT_TIMES)) for one in asked
-    }
-
-
-def _free(agenda: Agenda, length: timedelta, within: Interval) -> Iterator[Interval]:
-    """Free visits that begin within; both sides of the agenda are known there."""
-    for slot in free_slots(agenda.openings, agenda.busy, length=length, not_before=within.start):
-        if slot.end > within.end:
-            return
-        yield slot
 
 
 async def free_times(
@@ -73,54 +87,66 @@ async def free_times(
     days: int,
     now: datetime,
     cabin_id: UUID | None = None,
+    visit_type: str | None = None,
+    lanes: Sequence[str] = (),
     rules: BookingRules = DEFAULT_RULES,
 ) -> FreeTimes:
     """The free times of `days` local days from `first`, or from today; with a cabin, when it is free as well.
 
     Raises NotFound, and Invalid for a first day beyond the horizon.
     """
-    refs = [practitioner_id, *([cabin_id] if cabin_id else [])]
-    numbers = await known_resources(session, refs)
     who = await session.get(Practitioner, practitioner_id)
-    if who is None or len(numbers) < len(refs):
+    refs = [practitioner_id, *([cabin_id] if cabin_id else [])]
+    resources = {row.ref: row for row in await session.scalars(select(Resource).where(Resource.ref.in_(refs)))}
+    if who is None or len(resources) < len(refs):
         raise NotFound
-    zone, until = who.site.tz, now + rules.horizon
+    wanted = Wanted(who, resources[practitioner_id], await visit_length(session, who, visit_type), tuple(lanes))
+    zone = who.site.tz
+    reach = rules.reach(who.notice_minutes, who.horizon_days, now=now)
     first = first or local_date(now, zone)
-    if first > local_date(until, zone):
+    if first > local_date(reach.end, zone):
         raise Invalid(ErrorCode.REQUEST_INVALID, "Les rendez-vous ne sont pas encore ouverts à cette date.")
-    within = Interval(max(now + rules.minimum_notice, local_day(first, zone).start), until)
-    agenda = await _joint_agenda(session, numbers[practitioner_id], numbers.values(), within)
+    start = max(reach.start, local_day(first, zone).start)
+    # A visit that begins on the last day may end on the next.
+    until = local_day(first + timedelta(days=days), zone).start - QUANTUM + wanted.length
+    number, asked = wanted.resource.resource_id, wanted.asked([resources[cabin_id]] if cabin_id else [])
     by_day: dict[date, list[Interval]] = {first + timedelta(days=n): [] for n in range(days)}
-    for slot in _free(agenda, timedelta(minutes=who.visit_minutes), within):
-        day = local_date(slot.start, zone)
-        if day not in by_day:
-            return FreeTimes(first, list(by_day.items()), day)
-        by_day[day].append(slot)
-    return FreeTimes(first, list(by_day.items()), None)
+    shown = await free_starts(session, [number], asked, within=Interval(start, min(until, reach.end)))
+    for at in shown.get(number, []):
+        by_day[local_date(at, zone)].append(Interval(at, at + wanted.length))
+    rest = Interval(max(start, local_day(first + timedelta(days=days), zone).start), reach.end)
+    later = (await free_starts(session, [number], asked, within=rest, days=1)).get(number)
+    after = local_date(later[0], zone) if later else None
+    return FreeTimes(first, list(by_day.items()), after)
 
 
 async def alternatives(
-    session: AsyncSession,
-    *,
-    practitioner: int,
-    resources: Collection[int],
-    wanted: Interval,
-    now: datetime,
-    rules: BookingRules = DEFAULT_RULES,
+    session: AsyncSession, number: int, asked: Asked, *, reach: Interval, missed: datetime
 ) -> list[Interval]:
-    """Up to three times when the practitioner is open and every resource is free: after the wanted
-    time first, then before it."""
-    within = Interval(now + rules.minimum_notice, now + rules.horizon)
-    agenda = await _joint_agenda(session, practitioner, resources, within)
-    slots = list(_free(agenda, wanted.end - wanted.start, within))
-    after = [slot for slot in slots if slot.start > wanted.start]
-    before = [slot for slot in slots if slot.start < wanted.start]
-    return sorted([*after, *reversed(before)][:NEXT_TIMES])
+    """Up to three times of a resource within reach: after the missed one first, then before it."""
+    within = Interval(max(reach.start, missed + QUANTUM), reach.end)
+    later = await free_starts(session, [number], asked, within=within, days=NEXT_TIMES)
+    starts = later.get(number, [])[:NEXT_TIMES]
+    if len(starts) < NEXT_TIMES and missed > reach.start:
+        before = Interval(reach.start, min(missed - QUANTUM + asked.length, reach.end))
+        nearest = (await free_starts(session, [number], asked, within=before)).get(number, [])
+        starts = sorted([*starts, *nearest[len(nearest) - (NEXT_TIMES - len(starts)) :]])
+    return [Interval(start, start + asked.length) for start in starts]
 
 
-async def _joint_agenda(
-    session: AsyncSession, practitioner: int, resources: Collection[int], within: Interval
-) -> Agenda:
-    """The practitioner's openings, and what holds any of the resources."""
-    found = await agendas(session, resources, within)
-    return Agenda(found[practitioner].openings, [taken for number in resources for taken in found[number].busy])
+async def visit_length(session: AsyncSession, who: Practitioner, visit_type: str | None) -> timedelta:
+    """How long a visit of this type lasts with this practitioner. Raises NotFound for one that is not given."""
+    if visit_type is None:
+        return timedelta(minutes=who.visit_minutes)
+    own = select(PractitionerVisit.visit_type, PractitionerVisit.minutes).where(
+        PractitionerVisit.practitioner_id == who.practitioner_id
+    )
+    given = {row.visit_type: row.minutes for row in await session.execute(own)}
+    if given:
+        if visit_type not in given:
+            raise NotFound
+        return timedelta(minutes=given[visit_type])
+    kind = await session.get(VisitType, visit_type)
+    if kind is None or kind.speciality_code != who.speciality_code:
+        raise NotFound
+    return timedelta(minutes=kind.minutes)

@@ -5,32 +5,20 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from booking import models
 from booking.availability import Interval
-from booking.directory import Found
 from booking.rules import DEFAULT_RULES, BookingRules
-from booking.times import FreeTimes as FoundTimes
+from booking.visits import Placed
 from core import access
-from core.identity import Principal
+from core.identity import AccountRole, Principal
 from core.people import Patient as PatientRow
 
 
 class Slot(BaseModel):
     starts_at: datetime
     ends_at: datetime
-
-
-class Speciality(BaseModel):
-    """`practitioners`: how many there are."""
-
-    code: str
-    name_fr: str
-    name_en: str
-    practitioners: int
-    keywords_fr: list[str]
-    keywords_en: list[str]
 
 
 class Place(BaseModel):
@@ -62,39 +50,6 @@ class PractitionerLite(BaseModel):
     portrait_seed: str
 
 
-class PractitionerCard(PractitionerLite):
-    """`languages`: ISO 639-1. `next_times`: at most three."""
-
-    speciality: str
-    reimbursed_note_fr: str
-    reimbursed_note_en: str
-    languages: list[str]
-    site: Place
-    remote: bool
-    on_site: bool
-    volunteer: bool
-    next_times: list[Slot]
-
-
-class Practitioner(PractitionerCard):
-    about_fr: str
-    about_en: str
-    visit_minutes: int
-
-
-class SlotDay(BaseModel):
-    date: date
-    slots: list[Slot]
-
-
-class SlotWeek(BaseModel):
-    """`next_from`: the first day after these that has a free time."""
-
-    first: date = Field(serialization_alias="from")
-    days: list[SlotDay]
-    next_from: date | None
-
-
 class Patient(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -104,7 +59,8 @@ class Patient(BaseModel):
 
 
 class Appointment(BaseModel):
-    """`status`: FHIR R4 AppointmentStatus."""
+    """`status`: FHIR R4 AppointmentStatus. `hold_until`: of a time that is only held. `late_from`: from when on a
+    cancellation counts as late. `override_reason`: shown to staff."""
 
     appointment_id: UUID
     status: models.AppointmentStatus
@@ -117,23 +73,19 @@ class Appointment(BaseModel):
     cabin_id: UUID | None
     cabin_name: str | None
     waiting_room_opens_at: datetime
-
-
-# 70 % is the ordinary share of the national health insurance for a visit within the care pathway.
-_NOTES: dict[str, tuple[str, str]] = {
-    "volunteer": (
-        "Tarif fixé par l'Assurance maladie, sans dépassement. Remboursé à 70 %, le reste par votre mutuelle.",
-        "Fee set by the national health insurance, nothing added. 70 % reimbursed, the rest by your complementary cover.",
-    ),
-    "1": (
-        "Secteur 1, sans dépassement. Remboursé à 70 %, le reste par votre mutuelle.",
-        "Sector 1, nothing added. 70 % reimbursed, the rest by your complementary cover.",
-    ),
-    "2": (
-        "Secteur 2, honoraires libres. 70 % du tarif de base sont remboursés ; le complément dépend de votre mutuelle.",
-        "Sector 2, free fees. 70 % of the base fee is reimbursed; the rest depends on your complementary cover.",
-    ),
-}
+    mode: models.VisitMode
+    visit_type: str | None
+    fee_cents: int
+    overrun_cents: int
+    interpreter_language: str | None
+    series_id: UUID | None
+    previous_start: datetime | None
+    cancel_code: models.CancelCode | None
+    cancelled_late: bool
+    late_from: datetime
+    hold_until: datetime | None
+    override_reason: str | None
+    version: int
 
 
 def slot_view(slot: Interval) -> Slot:
@@ -145,17 +97,6 @@ def slots_json(slots: Iterable[Interval]) -> list[dict[str, Any]]:
     return [slot_view(slot).model_dump(mode="json") for slot in slots]
 
 
-def speciality_view(row: models.Speciality, practitioners: int) -> Speciality:
-    return Speciality(
-        code=row.code,
-        name_fr=row.name_fr,
-        name_en=row.name_en,
-        practitioners=practitioners,
-        keywords_fr=row.keywords_fr,
-        keywords_en=row.keywords_en,
-    )
-
-
 def place_view(row: models.Site) -> Place:
     return Place.model_validate(row)
 
@@ -165,26 +106,18 @@ def patient_view(row: PatientRow) -> Patient:
 
 
 def practitioner_lite_view(row: models.Practitioner) -> PractitionerLite:
-    return PractitionerLite.model_validate(_lite(row))
+    return PractitionerLite.model_validate(practitioner_lite(row))
 
 
-def card_view(found: Found) -> PractitionerCard:
-    return PractitionerCard.model_validate(_card(found))
-
-
-def practitioner_view(found: Found) -> Practitioner:
-    row = found.practitioner
-    page = {"about_fr": row.about_fr, "about_en": row.about_en, "visit_minutes": row.visit_minutes}
-    return Practitioner.model_validate(_card(found) | page)
-
-
-def week_view(found: FoundTimes) -> SlotWeek:
-    days = [SlotDay(date=day, slots=[slot_view(slot) for slot in slots]) for day, slots in found.days]
-    return SlotWeek(first=found.first, days=days, next_from=found.next_from)
-
-
-def appointment_view(row: models.Appointment, principal: Principal, rules: BookingRules = DEFAULT_RULES) -> Appointment:
+def appointment_view(
+    row: models.Appointment,
+    principal: Principal,
+    rules: BookingRules = DEFAULT_RULES,
+    *,
+    hold_until: datetime | None = None,
+) -> Appointment:
     """`row` as booking.service returns it, with its people and places loaded; with the fields this reader may see."""
+    staff = principal.role in {AccountRole.PRACTITIONER, AccountRole.ASSISTANT}
     return Appointment(
         appointment_id=row.appointment_id,
         status=models.AppointmentStatus(row.status),
@@ -197,10 +130,72 @@ def appointment_view(row: models.Appointment, principal: Principal, rules: Booki
         cabin_id=row.cabin_id,
         cabin_name=row.cabin.name if row.cabin else None,
         waiting_room_opens_at=row.starts_at - rules.waiting_room_opens,
+        mode=models.VisitMode(row.mode),
+        visit_type=row.visit_type,
+        fee_cents=row.fee_cents,
+        overrun_cents=row.overrun_cents,
+        interpreter_language=row.interpreter_language,
+        series_id=row.series_id,
+        previous_start=row.previous_start,
+        cancel_code=models.CancelCode(row.cancel_code) if row.cancel_code else None,
+        cancelled_late=row.cancelled_late,
+        late_from=row.starts_at - rules.late_cancel,
+        hold_until=hold_until,
+        override_reason=row.override_reason if staff else None,
+        version=row.version,
     )
 
 
-def _lite(row: models.Practitioner) -> dict[str, Any]:
+def placed_view(placed: Placed, rules: BookingRules = DEFAULT_RULES) -> Appointment:
+    """What was just placed, from what is known of it already."""
+    visit, wish = placed.visit, placed.wish
+    facts, start = visit.facts, visit.during.start
+    fee, overrun = visit.fees
+    who, patient = facts.practitioner, facts.patient
+    assert patient is not None
+    has_cabin = facts.cabin is not None if visit.site.site_id != who.site_id else facts.has_cabin
+    return Appointment(
+        appointment_id=placed.appointment_id,
+        status=placed.status,
+        starts_at=start,
+        ends_at=visit.during.end,
+        reason=wish.reason,
+        practitioner=PractitionerLite(
+            practitioner_id=who.practitioner_id,
+            name=who.name,
+            speciality_fr=facts.speciality_fr,
+            speciality_en=facts.speciality_en,
+            rpps=who.rpps,
+            sector="1" if who.sector == 1 else "2",
+            fee_cents=who.fee_cents,
+            portrait_seed=who.portrait_seed,
+        ),
+        patient=Patient(
+            patient_id=patient.patient_id,
+            name=f"{patient.given_name} {patient.family_name}",
+            birth_date=patient.birth_date,
+        ),
+        site=Place.model_validate(visit.site.model_dump() | {"has_cabin": has_cabin}),
+        cabin_id=wish.cabin_id,
+        cabin_name=facts.cabin.name if facts.cabin else None,
+        waiting_room_opens_at=start - rules.waiting_room_opens,
+        mode=visit.mode,
+        visit_type=wish.visit_type,
+        fee_cents=fee,
+        overrun_cents=overrun,
+        interpreter_language=wish.interpreter_language,
+        series_id=None,
+        previous_start=None,
+        cancel_code=None,
+        cancelled_late=False,
+        late_from=start - rules.late_cancel,
+        hold_until=placed.hold_until,
+        override_reason=wish.override,
+        version=1,
+    )
+
+
+def practitioner_lite(row: models.Practitioner) -> dict[str, Any]:
     return {
         "practitioner_id": row.practitioner_id,
         "name": row.name,
@@ -210,20 +205,4 @@ def _lite(row: models.Practitioner) -> dict[str, Any]:
         "sector": str(row.sector),
         "fee_cents": row.fee_cents,
         "portrait_seed": row.portrait_seed,
-    }
-
-
-def _card(found: Found) -> dict[str, Any]:
-    row = found.practitioner
-    note_fr, note_en = _NOTES["volunteer" if row.volunteer else str(row.sector)]
-    return _lite(row) | {
-        "speciality": row.speciality_code,
-        "reimbursed_note_fr": note_fr,
-        "reimbursed_note_en": note_en,
-        "languages": row.languages,
-        "site": place_view(row.site),
-        "remote": row.remote,
-        "on_site": row.on_site,
-        "volunteer": row.volunteer,
-        "next_times": [slot_view(slot) for slot in found.next_times],
     }

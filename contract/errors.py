@@ -42,6 +42,25 @@ class ErrorCode(StrEnum):
     BOOKING_CLOSED = "booking.closed"
     BOOKING_PAST = "booking.past"
     BOOKING_NOT_CANCELLABLE = "booking.not_cancellable"
+    BOOKING_HOLD_GONE = "booking.hold_gone"
+    BOOKING_NOT_SUITABLE = "booking.not_suitable"
+    BOOKING_NOT_MOVABLE = "booking.not_movable"
+    BOOKING_CHANGED = "booking.changed_meanwhile"
+    BOOKING_STATUS = "booking.wrong_status"
+    BOOKING_LEAVE = "booking.hours_in_use"
+    BOOKING_NOT_DELEGATED = "booking.not_delegated"
+
+    QUEUE_ALREADY = "queue.already_waiting"
+    QUEUE_LEFT = "queue.left"
+    QUEUE_EMPTY = "queue.empty"
+    QUEUE_CLOSED = "queue.closed"
+
+    WAITING_LIST_OFFER_GONE = "waiting_list.offer_gone"
+    WAITING_LIST_ALREADY = "waiting_list.already_waiting"
+
+    SOLIDARITY_QUOTA = "solidarity.two_days_a_month"
+    SOLIDARITY_TAKEN = "solidarity.resource_taken"
+    SOLIDARITY_IN_USE = "solidarity.day_in_use"
 
     CONSULTATION_TOO_EARLY = "consultation.too_early"
     CONSULTATION_ENDED = "consultation.ended"

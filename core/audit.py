@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, event, text
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, event
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from core.db import Base
+from core.driver import fetch_now
 from core.identity import Principal
 
 SHARDS = 16
@@ -40,6 +41,7 @@ class Action(StrEnum):
     MEMBERSHIP_STARTED = "membership:start"
     MEMBERSHIP_ENDED = "membership:end"
     SITE_CHANGED = "site:change"
+    TARIFF_CHANGED = "tariff:change"
     CABIN_CREATED = "cabin:create"
     CABIN_CODE_ISSUED = "cabin:issue_code"
     CABIN_ENROLLED = "cabin:enrol"
@@ -61,9 +63,36 @@ class Action(StrEnum):
     GUEST_ENTERED = "guest:enter"
     GUEST_REMOVED = "guest:remove"
     APPOINTMENT_BOOKED = "appointment:book"
+    APPOINTMENT_HELD = "appointment:hold"
+    APPOINTMENT_OVERRIDDEN = "appointment:override"
+    APPOINTMENT_MOVED = "appointment:move"
     APPOINTMENT_CANCELLED = "appointment:cancel"
+    APPOINTMENT_MISSED = "appointment:miss"
+    APPOINTMENT_ARRIVED = "appointment:arrive"
     APPOINTMENT_READ = "appointment:read"
     AGENDA_READ = "agenda:read"
+    SCHEDULE_CHANGED = "schedule:change"
+    LEAVE_SET = "leave:set"
+    FEED_CHANGED = "calendar_feed:change"
+    QUEUE_JOINED = "queue:join"
+    QUEUE_LEFT = "queue:leave"
+    QUEUE_READ = "queue:read"
+    QUEUE_TAKEN = "queue:take"
+    QUEUE_HANDED_OVER = "queue:hand_over"
+    QUEUE_CLOSED = "queue:close"
+    QUEUE_SORTED = "queue:sort"
+    WAITING_LIST_JOINED = "waiting_list:join"
+    WAITING_LIST_LEFT = "waiting_list:leave"
+    WAITING_LIST_READ = "waiting_list:read"
+    OFFER_MADE = "offer:make"
+    OFFER_ANSWERED = "offer:answer"
+    MESSAGE_SENT = "message:send"
+    VOLUNTEER_DAY_GIVEN = "volunteer_day:give"
+    VOLUNTEER_DAY_WITHDRAWN = "volunteer_day:withdraw"
+    LEDGER_READ = "ledger:read"
+    CHECKLIST_CHANGED = "checklist:change"
+    TASK_CHANGED = "task:change"
+    CLIENT_CHANGED = "client:change"
     CONSENT_GIVEN = "consent:give"
     CONSULTATION_JOINED = "consultation:join"
     CONSULTATION_ADMITTED = "consultation:admit"
@@ -147,7 +176,7 @@ def record_agenda(session: AsyncSession, principal: Principal, patient_ids: Iter
         record(session, principal, Action.AGENDA_READ, patient_id=patient_id, once=timedelta(hours=1))
 
 
-_APPEND = text("SELECT audit_append(CAST(:entries AS jsonb))")
+_APPEND = "SELECT audit_append(CAST(CAST($1 AS text) AS jsonb))"
 
 
 @event.listens_for(Session, "before_commit")
@@ -155,7 +184,7 @@ def _write(session: Session) -> None:
     noted = session.info.pop(_NOTED, None)
     if noted:
         session.flush()
-        session.execute(_APPEND, {"entries": json.dumps(noted)})
+        fetch_now(session, _APPEND, json.dumps(noted))
 
 
 @event.listens_for(Session, "after_soft_rollback")

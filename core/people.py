@@ -43,6 +43,8 @@ class Patient(Base):
     ins_status: Mapped[str] = mapped_column(server_default=InsStatus.PROVISOIRE.value)
     identity_document: Mapped[str | None]
     identity_checked_at: Mapped[datetime | None]
+    commune_code: Mapped[str | None]
+    has_treating_doctor: Mapped[bool | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     @property

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 import booking.views
 from backend.cabins.keys import standings
 from backend.cabins.models import CabinStatus
-from booking import service as bookings
+from booking import appointments as bookings
 from booking.appointments import When
 from booking.models import Cabin
 from contract.cabin import InventoryItem, fingerprint

@@ -20,8 +20,7 @@ from backend.accounts.sessions import hash_of, open_guest_session
 from backend.care.models import Guest
 from backend.care.views import GuestKind, GuestView, NewGuest
 from backend.consultations.service import part_of
-from booking.appointments import LIVE
-from booking.models import Appointment
+from booking.models import LIVE, Appointment
 from contract.errors import ErrorCode
 from core import audit
 from core.context import elevated

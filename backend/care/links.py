@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.care.views import CareLinkView
-from booking.appointments import LIVE
-from booking.models import Appointment, Cabin, Practitioner, Site
+from booking.models import LIVE, Appointment, Cabin, Practitioner, Site
 from contract.errors import ErrorCode
 from core import audit
 from core.access import CareLink, LinkKind

@@ -15,6 +15,7 @@ from core.access import CareLink, LinkKind
 from core.context import elevated
 from core.errors import Invalid, NotFound
 from core.identity import Principal
+from core.jobs import enqueue
 
 LASTS = timedelta(days=30)
 
@@ -52,5 +53,6 @@ async def refer(
                 ends_at=now + LASTS,
             )
         )
+    await enqueue(session, "referral.made", {"referral_id": str(referral.referral_id)}, run_at=now)
     audit.record(session, principal, audit.Action.REFERRAL_MADE, patient_id=patient_id, subject_id=referral.referral_id)
     return ReferralView(practitioner_id=practitioner_id, practitioner_name=other.name, until=now + LASTS)

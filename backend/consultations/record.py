@@ -21,7 +21,7 @@ from backend.consultations.views import (
     RecordView,
     RecordVisit,
 )
-from booking import service as bookings
+from booking import appointments as bookings
 from booking.appointments import When
 from booking.models import Appointment
 from booking.rules import BookingRules

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.care.models import Guest
 from backend.consultations.models import Admission, Consent, Consultation, ConsultationStatus
-from booking import service as booking
+from booking import appointments as booking
 from booking.models import Appointment, AppointmentStatus
 from contract.errors import ErrorCode
 from contract.signaling import Role

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking import service
+from booking import appointments, changes, service
 from booking.appointments import When, appointment_for, appointments_of
-from booking.service import Wish
+from booking.visits import Wish
 from core.errors import NotFound
 from core.identity import AccountRole, Principal
 from tests.booking.clinic import NOW, Clinic, at
@@ -63,10 +63,10 @@ async def test_a_kiosk_sees_the_visits_of_its_day_only(session: AsyncSession, cl
 async def test_lists_tell_what_is_to_come_from_what_is_over(session: AsyncSession, clinic: Clinic) -> None:
     first, gone, later = [await booked(session, clinic, at(hour)) for hour in (8, 9, 10)]
     patient = clinic.patient(0)
-    await service.cancel(session, patient, appointment_id=gone, now=NOW)
+    await changes.cancel(session, patient, appointment_id=gone, now=NOW)
     assert await ids(session, patient, When.UPCOMING) == [first, later]
     assert await ids(session, patient, When.PAST) == [gone]
-    await service.mark_fulfilled(session, appointment_id=first)
+    await appointments.mark_fulfilled(session, appointment_id=first)
     assert await ids(session, patient, When.UPCOMING) == [later]
     assert await ids(session, patient, When.PAST) == [gone, first]
     assert await ids(session, patient, When.UPCOMING, now=at(14)) == [later]
@@ -76,7 +76,7 @@ async def test_lists_tell_what_is_to_come_from_what_is_over(session: AsyncSessio
 async def test_a_day_is_the_day_of_the_place_without_cancelled_visits(session: AsyncSession, clinic: Clinic) -> None:
     kept, gone = await booked(session, clinic, at(9)), await booked(session, clinic, at(10))
     tomorrow = await booked(session, clinic, at(8, day=24))
-    await service.cancel(session, clinic.doctor(), appointment_id=gone, now=NOW)
+    await changes.cancel(session, clinic.doctor(), appointment_id=gone, now=NOW)
     for principal in (clinic.doctor(), clinic.assistant()):
         assert await ids(session, principal, When.DAY) == [kept]
         assert await ids(session, principal, When.DAY, day=date(2026, 11, 24)) == [tomorrow]

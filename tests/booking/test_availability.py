@@ -9,14 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.availability import (
-    DayException,
     Interval,
-    Weekly,
-    expand,
     free_slots,
     instant,
-    is_inside,
-    is_offered,
     local_day,
     round_down,
     subtract,
@@ -24,6 +19,7 @@ from booking.availability import (
     utc_days,
     window,
 )
+from tests.booking.schedules.said import a_plan, one_day, open_hours, weekly
 
 PARIS = "Europe/Paris"
 MINUTE = timedelta(minutes=1)
@@ -77,51 +73,12 @@ def test_a_reading_the_clock_skips_uses_the_offset_before() -> None:
     assert instant(SPRING, time(2, 30), PARIS) == utc(SPRING, 1, 30)
 
 
-@pytest.mark.parametrize("zone", [*ZONES, "Pacific/Apia", "Pacific/Tahiti"])
-def test_a_weekly_rule_starts_at_the_same_wall_clock_all_year(zone: str) -> None:
-    rule = Weekly(3, time(9, 30), time(11), zone, date(2026, 1, 1))
-    found = expand([rule], [], date(2026, 1, 1), date(2026, 12, 31))
-    assert len(found) == 53
-    assert {w.start.astimezone(ZoneInfo(zone)).strftime("%a %H:%M") for w in found} == {"Thu 09:30"}
-
-
-def test_closures_cut_and_extra_hours_reopen() -> None:
-    monday = date(2026, 11, 23)
-    rule = Weekly(0, time(9), time(12), "UTC", date(2026, 1, 1))
-    closed = DayException(monday, opens=False, zone="UTC")
-    pause = DayException(monday, False, "UTC", time(10), time(11))
-    extra = DayException(monday, True, "UTC", time(14), time(15))
-    assert expand([rule], [pause], monday, monday) == span(monday, (9, 10), (11, 12))
-    assert expand([rule], [closed], monday, monday) == []
-    assert expand([rule], [closed, extra], monday, monday) == span(monday, (14, 15))
-
-
-def test_a_rule_holds_from_its_first_to_its_last_day() -> None:
-    rule = Weekly(0, time(9), time(10), "UTC", date(2026, 11, 10), date(2026, 11, 23))
-    days = [w.start.day for w in expand([rule], [], date(2026, 11, 1), date(2026, 12, 31))]
-    assert days == [16, 23]
-
-
-def test_touching_windows_are_one_opening_but_touching_openings_keep_their_grids() -> None:
+def test_touching_openings_are_one_and_visits_start_on_the_marks_of_the_clock() -> None:
     day = date(2026, 11, 23)
     assert union(span(day, (9, 10), (10, 11))) == span(day, (9, 11))
     length = timedelta(minutes=40)
-    starts = [
-        slot.start.strftime("%H:%M")
-        for slot in free_slots(span(day, (9, 10), (10, 11)), [], length=length, not_before=utc(day, 0))
-    ]
-    assert starts == ["09:00", "10:00"]
-
-
-def test_offered_times_lie_on_the_grid_and_staff_may_use_what_lies_inside() -> None:
-    day = date(2026, 11, 23)
-    openings = span(day, (9, 10), (10, 11))
-    on_grid = Interval(utc(day, 9, 20), utc(day, 9, 40))
-    off_grid = Interval(utc(day, 9, 50), utc(day, 10, 10))
-    assert is_offered(openings, on_grid)
-    assert not is_offered(openings, off_grid)
-    assert is_inside(openings, off_grid)
-    assert not is_inside(openings, Interval(utc(day, 10, 50), utc(day, 11, 10)))
+    offered = free_slots(span(day, (9, 10), (10, 11)), [], length=length, not_before=utc(day, 0), zone="UTC")
+    assert [slot.start.strftime("%H:%M") for slot in offered] == ["09:00", "09:20", "09:40", "10:00", "10:20"]
 
 
 def test_utc_days_of_a_visit_over_midnight_are_two() -> None:
@@ -148,11 +105,14 @@ class WallClock:
 
     def __init__(self, zone: str, first: date, days: int) -> None:
         self._first_minute: dict[datetime, datetime] = {}
+        self.reading: dict[datetime, datetime] = {}
         tz = ZoneInfo(zone)
         at = utc(first, 0) - timedelta(days=2)
         for n in range((days + 4) * 1440):
             now = at + n * MINUTE
-            self._first_minute.setdefault(now.astimezone(tz).replace(tzinfo=None), now)
+            reading = now.astimezone(tz).replace(tzinfo=None)
+            self.reading[now] = reading
+            self._first_minute.setdefault(reading, now)
 
     def instant(self, day: date, reading: time) -> datetime:
         """When the clock first shows it; what it skips is counted on from the last minute it did show."""
@@ -177,23 +137,27 @@ def slow_free(rules, exceptions, busy, first, days, zone, length, not_before) ->
     for n in range(days):
         day = first + timedelta(days=n)
         for rule in rules:
-            last = rule.valid_until or day
-            if rule.weekday == day.weekday() and rule.valid_from <= day <= last:
-                opened |= clock.minutes(day, rule.starts, rule.ends)
+            if rule.weekday == day.weekday() and rule.valid_from <= day:
+                opened |= clock.minutes(day, rule.starts_local, rule.ends_local)
         for exception in exceptions:
             if exception.day == day:
-                (extra if exception.opens else closed).update(clock.minutes(day, exception.starts, exception.ends))
+                hours = extra if exception.kind == "open" else closed
+                hours.update(clock.minutes(day, exception.starts_local, exception.ends_local))
     is_open = (opened - closed) | extra
     taken = {start + n * MINUTE for start, end in busy for n in range((end - start) // MINUTE)}
     steps = length // MINUTE
-    found = []
-    for start in sorted(m for m in is_open if m - MINUTE not in is_open):
-        at = start
-        while all(at + n * MINUTE in is_open for n in range(steps)):
-            if at >= not_before and not any(at + n * MINUTE in taken for n in range(steps)):
-                found.append(at)
-            at += length
-    return found
+    return [
+        at
+        for at in sorted(is_open)
+        if at >= not_before
+        and clock.reading[at].minute % step(steps) == 0
+        and all(at + n * MINUTE in is_open and at + n * MINUTE not in taken for n in range(steps))
+    ]
+
+
+def step(minutes: int) -> int:
+    """The longest step by which both the visits and the hours come out even."""
+    return max(n for n in range(1, minutes + 1) if minutes % n == 0 and 60 % n == 0)
 
 
 # Half of them in the small hours, where clocks change.
@@ -209,13 +173,14 @@ def situations(draw: st.DrawFn):
     hours = st.tuples(marks, marks).filter(lambda pair: pair[0] != pair[1])
     weekdays = st.integers(0, 6) | st.just(change.weekday())
     rules = [
-        Weekly(draw(weekdays), *draw(hours), zone, first - timedelta(days=draw(st.integers(-2, 9))))
+        weekly(draw(weekdays), *draw(hours), zone, valid_from=first - timedelta(days=draw(st.integers(-2, 9))))
         for _ in range(draw(st.integers(1, 5)))
     ]
-    exceptions = [
-        DayException(first + timedelta(days=draw(st.integers(0, days - 1))), draw(st.booleans()), zone, *draw(hours))
-        for _ in range(draw(st.integers(0, 2)))
-    ]
+    exceptions = []
+    for _ in range(draw(st.integers(0, 2))):
+        starts, ends = draw(hours)
+        day = first + timedelta(days=draw(st.integers(0, days - 1)))
+        exceptions.append(one_day(day, opens=draw(st.booleans()), tz=zone, starts=starts, ends=ends))
     begin = utc(first, 0) - timedelta(days=1)
     busy = []
     for start, quanta in draw(st.lists(st.tuples(st.integers(0, 288 * 7), st.integers(1, 12)), max_size=25)):
@@ -230,8 +195,9 @@ def situations(draw: st.DrawFn):
 @given(situations())
 def test_free_times_equal_those_of_a_clock_read_minute_by_minute(situation) -> None:
     rules, exceptions, busy, first, days, zone, length, not_before = situation
-    openings = expand(rules, exceptions, first, first + timedelta(days=days - 1))
-    fast = [slot.start for slot in free_slots(openings, busy, length=length, not_before=not_before)]
+    plan = a_plan(rules, exceptions, tz=zone, holidays=False)
+    openings = open_hours(plan, first, first + timedelta(days=days - 1))
+    fast = [slot.start for slot in free_slots(openings, busy, length=length, not_before=not_before, zone=zone)]
     assert fast == slow_free(rules, exceptions, busy, first, days, zone, length, not_before)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import icalendar
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking import service
+from booking import changes, service
 from booking.calendar_file import calendar_file
-from booking.service import Wish
+from booking.visits import Wish
 from tests.booking.clinic import NOW, Clinic, at
 
 URL = "https://comptoir.example/rendez-vous/1"
@@ -48,7 +48,7 @@ async def test_a_cancelled_one_replaces_the_same_entry(session: AsyncSession, cl
     patient = clinic.patient()
     appointment = (await service.book(session, patient, Wish(clinic.skin, at(9)), now=NOW)).appointment
     before = read(calendar_file(appointment, page_url=URL, now=NOW))
-    done = await service.cancel(session, patient, appointment_id=appointment.appointment_id, now=NOW)
+    done = await changes.cancel(session, patient, appointment_id=appointment.appointment_id, now=NOW)
     after = read(calendar_file(done, page_url=URL, now=NOW))
     assert before["UID"] == after["UID"]
     assert after["SEQUENCE"] > before["SEQUENCE"]

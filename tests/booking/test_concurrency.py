@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from booking import service
+from booking import changes, service
 from booking.models import Appointment, AppointmentStatus, Reservation
-from booking.service import Wish
+from booking.visits import Wish
 from contract.errors import ErrorCode
 from core.db import SessionMaker
 from core.errors import DomainError
@@ -42,7 +42,7 @@ async def book(sessions: SessionMaker, principal: Principal, wish: Wish, key: st
 
 async def cancel(sessions: SessionMaker, principal: Principal, appointment_id: UUID) -> UUID:
     async with sessions.begin() as session:
-        await service.cancel(session, principal, appointment_id=appointment_id, now=NOW)
+        await changes.cancel(session, principal, appointment_id=appointment_id, now=NOW)
     return appointment_id
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from booking import directory, service, times
 from booking.models import Reservation
 from booking.nomenclature import SPECIALITIES
-from booking.service import Wish
+from booking.visits import Wish
 from core.errors import Invalid, NotFound
 from tests.booking.clinic import NOW, Clinic, at, number_of
 

@@ -11,7 +11,7 @@ from booking import service
 from booking.availability import Interval
 from booking.models import Opening, RuleException, WeeklyRule
 from booking.openings import open_extra, refresh_openings
-from booking.service import Wish
+from booking.visits import Wish
 from tests.booking.clinic import NOW, Clinic, at, number_of
 
 

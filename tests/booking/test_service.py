@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking import service
+from booking import appointments, changes, service
 from booking.availability import Interval
 from booking.models import AppointmentStatus
 from booking.openings import open_extra
-from booking.service import Wish
+from booking.visits import Wish
 from contract.errors import ErrorCode
 from core.access import CareLink, may_see
 from core.audit import AuditEntry
@@ -147,7 +147,7 @@ async def test_a_kiosk_books_and_cancels_nothing(session: AsyncSession, clinic: 
         await service.book(session, clinic.kiosk(), wish(clinic, patient_id=clinic.patients[0]), now=NOW)
     booked = await service.book(session, clinic.patient(), wish(clinic, cabin_id=clinic.cabin_id), now=NOW)
     with pytest.raises(Forbidden):
-        await service.cancel(session, clinic.kiosk(), appointment_id=booked.appointment.appointment_id, now=NOW)
+        await changes.cancel(session, clinic.kiosk(), appointment_id=booked.appointment.appointment_id, now=NOW)
 
 
 async def test_a_repeated_key_gives_the_same_appointment(session: AsyncSession, clinic: Clinic) -> None:
@@ -174,10 +174,10 @@ async def test_cancelling_gives_the_time_back(session: AsyncSession, clinic: Cli
     patient = clinic.patient()
     booked = await service.book(session, patient, wish(clinic, cabin_id=clinic.cabin_id), now=NOW)
     appointment_id = booked.appointment.appointment_id
-    done = await service.cancel(session, patient, appointment_id=appointment_id, now=NOW, reason="Guérie")
+    done = await changes.cancel(session, patient, appointment_id=appointment_id, now=NOW, reason="Guérie")
     assert (done.status, done.version, done.cancel_reason) == (AppointmentStatus.CANCELLED, 2, "Guérie")
     assert await reserved(session) == []
-    again = await service.cancel(session, patient, appointment_id=appointment_id, now=NOW)
+    again = await changes.cancel(session, patient, appointment_id=appointment_id, now=NOW)
     assert again.version == 2
     await service.book(session, clinic.patient(1), wish(clinic), now=NOW)
 
@@ -188,12 +188,12 @@ async def test_the_waiting_room_may_be_left_until_the_hour_but_a_visit_is_not_un
     patient = clinic.patient()
     first = (await service.book(session, patient, wish(clinic), now=NOW)).appointment.appointment_id
     second = (await service.book(session, patient, wish(clinic, hour=10), now=NOW)).appointment.appointment_id
-    assert await service.mark_arrived(session, appointment_id=first)
-    assert await service.mark_arrived(session, appointment_id=second)
-    await service.cancel(session, patient, appointment_id=first, now=at(8, 59))
+    assert await appointments.mark_arrived(session, appointment_id=first)
+    assert await appointments.mark_arrived(session, appointment_id=second)
+    await changes.cancel(session, patient, appointment_id=first, now=at(8, 59))
     for principal in (patient, clinic.assistant()):
         with pytest.raises(Conflict) as refused:
-            await service.cancel(session, principal, appointment_id=second, now=at(10))
+            await changes.cancel(session, principal, appointment_id=second, now=at(10))
         assert refused.value.code is ErrorCode.BOOKING_NOT_CANCELLABLE
 
 
@@ -201,18 +201,18 @@ async def test_staff_cancel_what_nobody_came_to(session: AsyncSession, clinic: C
     booked = await service.book(session, clinic.patient(), wish(clinic), now=NOW)
     appointment_id = booked.appointment.appointment_id
     with pytest.raises(Conflict):
-        await service.cancel(session, clinic.patient(), appointment_id=appointment_id, now=at(9))
-    done = await service.cancel(session, clinic.assistant(), appointment_id=appointment_id, now=at(9, 30))
+        await changes.cancel(session, clinic.patient(), appointment_id=appointment_id, now=at(9))
+    done = await changes.cancel(session, clinic.assistant(), appointment_id=appointment_id, now=at(9, 30))
     assert done.status == AppointmentStatus.CANCELLED
 
 
 async def test_an_appointment_arrives_and_is_fulfilled_once(session: AsyncSession, clinic: Clinic) -> None:
     booked = await service.book(session, clinic.patient(), wish(clinic), now=NOW)
     appointment_id = booked.appointment.appointment_id
-    assert await service.mark_arrived(session, appointment_id=appointment_id)
-    assert not await service.mark_arrived(session, appointment_id=appointment_id)
-    assert await service.mark_fulfilled(session, appointment_id=appointment_id)
-    assert not await service.mark_fulfilled(session, appointment_id=appointment_id)
+    assert await appointments.mark_arrived(session, appointment_id=appointment_id)
+    assert not await appointments.mark_arrived(session, appointment_id=appointment_id)
+    assert await appointments.mark_fulfilled(session, appointment_id=appointment_id)
+    assert not await appointments.mark_fulfilled(session, appointment_id=appointment_id)
     assert len(await reserved(session)) == 2
 
 
@@ -232,7 +232,7 @@ async def test_care_links_last_as_long_as_each_needs(session: AsyncSession, clin
     assert await sees(clinic.kiosk(), at(9))
     assert not await sees(clinic.kiosk(), NOW - timedelta(days=1))
     assert not await sees(clinic.kiosk(), at(23))
-    await service.cancel(session, clinic.patient(), appointment_id=booked.appointment.appointment_id, now=at(8))
+    await changes.cancel(session, clinic.patient(), appointment_id=booked.appointment.appointment_id, now=at(8))
     assert not await sees(clinic.doctor(), at(8, 1))
     assert not await sees(clinic.kiosk(), at(9))
 
@@ -240,7 +240,7 @@ async def test_care_links_last_as_long_as_each_needs(session: AsyncSession, clin
 async def test_booking_and_cancelling_are_on_record(session: AsyncSession, clinic: Clinic) -> None:
     patient = clinic.patient()
     booked = await service.book(session, patient, wish(clinic), now=NOW)
-    await service.cancel(session, patient, appointment_id=booked.appointment.appointment_id, now=NOW)
+    await changes.cancel(session, patient, appointment_id=booked.appointment.appointment_id, now=NOW)
     await session.commit()
     entries = (await session.scalars(select(AuditEntry).order_by(AuditEntry.at))).all()
     assert [entry.action for entry in entries] == ["appointment:book", "appointment:cancel"]

@@ -27,7 +27,7 @@ SPECIALITIES = (
         "dermatology",
         "Dermatologie",
         "Dermatology",
-        "dermatologue, peau, grain de beauté, bouton, acné, eczéma, psoriasis, verrue, tache, mélanome, démangeaison",
+        "dermatologue, peau, grain de beauté, bouton, acné, eczéma, psoriasis, verrue, tache, mélanome, démangeaison, gratte",
         "dermatologist, skin, mole, spot, acne, eczema, psoriasis, wart, rash, melanoma, itching",
     ),
     _entry(
@@ -69,8 +69,8 @@ SPECIALITIES = (
         "rheumatology",
         "Rhumatologie",
         "Rheumatology",
-        "rhumatologue, articulations, arthrose, dos, lumbago, sciatique, polyarthrite, ostéoporose, goutte",
-        "rheumatologist, joints, osteoarthritis, back pain, sciatica, arthritis, osteoporosis, gout",
+        "rhumatologue, articulations, arthrose, dos, lumbago, sciatique, genou, épaule, hanche, polyarthrite, ostéoporose, goutte",
+        "rheumatologist, joints, osteoarthritis, back pain, sciatica, knee, shoulder, hip, arthritis, osteoporosis, gout",
     ),
     _entry(
         "neurology",
@@ -104,7 +104,7 @@ SPECIALITIES = (
         "psychiatry",
         "Psychiatrie",
         "Psychiatry",
-        "psychiatre, anxiété, dépression, sommeil, insomnie, stress, burn-out, angoisse",
+        "psychiatre, anxiété, dépression, sommeil, insomnie, dors mal, stress, burn-out, angoisse",
         "psychiatrist, anxiety, depression, sleep, insomnia, stress, burnout, panic",
     ),
     _entry(
