@@ -1,0 +1,1 @@
+"""A doctor now: who waits, who is open, whose turn it is."""
