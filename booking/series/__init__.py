@@ -1,0 +1,1 @@
+"""A course of visits: one wish, many dates."""
