@@ -1,14 +1,16 @@
-"""Where messages leave the house: an SMTP server, or files in the demo. Call it after the commit.
+"""Where messages leave the house: an SMTP server, a provider of text messages, or files in the demo.
 
-No message holds health data: a code, a link, that something waits behind the sign-in.
+Call it after the commit. No message holds health data: a code, a link, a date and a place.
 """
 
 import asyncio
 import logging
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import unquote, urlsplit
@@ -16,24 +18,56 @@ from uuid import uuid4
 
 import aiosmtplib
 
-from backend.settings import Settings
 from contract.errors import ErrorCode
 from core.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
 _TIMEOUT_S = 20.0
+_GOODBYE_S = 2.0
 _LINE_BREAK = re.compile(r"[\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """An iCalendar file as an attachment. `method`: REQUEST or CANCEL, as in the file."""
+
+    content: bytes
+    method: Literal["REQUEST", "CANCEL"]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """`to`: an e-mail address, or a number in E.164 for `sms`."""
+    """`to`: an e-mail address, or a number in E.164 for `sms`.
+
+    reference: the message's own name, the same in every try: the Message-ID of a mail, the client's
+    reference at a provider. report_to: where the provider tells what became of it.
+    """
 
     to: str
     channel: Literal["email", "sms"]
     subject: str
     text: str
+    reference: str | None = None
+    invitation: Invitation | None = None
+    report_to: str | None = None
+
+
+class Fate(StrEnum):
+    """Of a message that was not taken. refused: for good. busy: later, perhaps. unknown: it may be on its way."""
+
+    REFUSED = "refused"
+    BUSY = "busy"
+    UNKNOWN = "unknown"
+
+
+class NotTaken(Unavailable):
+    """`reason`: a word for the row and the log; never what the other side said, which may quote an address."""
+
+    def __init__(self, fate: Fate, reason: str) -> None:
+        super().__init__(ErrorCode.SERVER_UNAVAILABLE, "Le message n'a pas pu partir. Réessayez.")
+        self.fate = fate
+        self.reason = reason
 
 
 class Outbox(Protocol):
@@ -41,8 +75,8 @@ class Outbox(Protocol):
         """Whether messages of this kind can be sent at all."""
         ...
 
-    async def send(self, message: Message) -> None:
-        """Raises Unavailable when it cannot be handed over."""
+    async def send(self, message: Message) -> str | None:
+        """The carrier's own id, if it gives one. Raises NotTaken, which is Unavailable."""
         ...
 
 
@@ -52,7 +86,17 @@ def _mail(message: Message, sender: str) -> EmailMessage:
     mail["To"] = message.to
     mail["Subject"] = _LINE_BREAK.sub(" ", message.subject)
     mail["Auto-Submitted"] = "auto-generated"
+    if message.reference is not None:
+        mail["Message-ID"] = f"<{message.reference}>"
     mail.set_content(message.text)
+    if message.invitation is not None:
+        mail.add_attachment(
+            message.invitation.content,
+            maintype="text",
+            subtype="calendar",
+            filename="rendez-vous.ics",
+            params={"method": message.invitation.method, "charset": "utf-8"},
+        )
     return mail
 
 
@@ -77,12 +121,34 @@ class SmtpOutbox:
     def carries(self, channel: Literal["email", "sms"]) -> bool:
         return channel == "email"
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: Message) -> str | None:
+        client = aiosmtplib.SMTP(**self._options)
         try:
-            await aiosmtplib.send(_mail(message, self._sender), **self._options)
+            await client.connect()
         except (aiosmtplib.SMTPException, OSError) as fault:
-            log.warning("message not sent", extra={"error_type": type(fault).__name__})
-            raise Unavailable(ErrorCode.SERVER_UNAVAILABLE, "Le message n'a pas pu partir. Réessayez.") from fault
+            client.close()
+            raise _told(fault, Fate.BUSY, "server") from fault
+        try:
+            await client.send_message(_mail(message, self._sender))
+        except aiosmtplib.SMTPRecipientsRefused as fault:
+            lasting = all(one.code >= 500 for one in fault.recipients)
+            raise _told(fault, Fate.REFUSED if lasting else Fate.BUSY, "recipient") from fault
+        except aiosmtplib.SMTPResponseException as fault:
+            raise _told(fault, Fate.REFUSED if fault.code >= 500 else Fate.BUSY, "content") from fault
+        except (aiosmtplib.SMTPException, OSError) as fault:
+            raise _told(fault, Fate.UNKNOWN, "interrupted") from fault
+        else:
+            # The server has answered for the message; how it says goodbye changes nothing.
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit(timeout=_GOODBYE_S)
+        finally:
+            client.close()
+        return None
+
+
+def _told(fault: Exception, fate: Fate, reason: str) -> NotTaken:
+    log.warning("message not sent", extra={"error_type": type(fault).__name__})
+    return NotTaken(fate, reason)
 
 
 class FolderOutbox:
@@ -96,7 +162,7 @@ class FolderOutbox:
     def carries(self, channel: Literal["email", "sms"]) -> bool:
         return channel in {"email", "sms"}
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: Message) -> str | None:
         self._count += 1
         name = f"{self._count:06d}-{uuid4().hex[:8]}.{'eml' if message.channel == 'email' else 'txt'}"
         if message.channel == "email":
@@ -104,6 +170,7 @@ class FolderOutbox:
         else:
             content = f"To: {message.to}\n\n{message.text}\n".encode()
         await asyncio.to_thread(self._write, self._folder / name, content)
+        return None
 
     def _write(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -112,10 +179,20 @@ class FolderOutbox:
         draft.rename(path)
 
 
-def open_outbox(settings: Settings) -> Outbox:
-    if settings.smtp_url is not None:
-        return SmtpOutbox(settings.smtp_url.get_secret_value(), settings.mail_from)
-    return FolderOutbox(settings.data_dir / "outbox", settings.mail_from)
+class RoutedOutbox:
+    """Each channel by its own carrier; None where there is none."""
+
+    def __init__(self, email: Outbox, sms: Outbox | None) -> None:
+        self._by_channel = {"email": email, "sms": sms}
+
+    def carries(self, channel: Literal["email", "sms"]) -> bool:
+        return self._by_channel[channel] is not None
+
+    async def send(self, message: Message) -> str | None:
+        carrier = self._by_channel[message.channel]
+        if carrier is None:
+            raise NotTaken(Fate.REFUSED, "no_carrier")
+        return await carrier.send(message)
 
 
 async def send_quietly(outbox: Outbox, message: Callable[[], Message] | Message) -> None:

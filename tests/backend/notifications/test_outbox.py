@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from backend.notifications.outbox import FolderOutbox, Message, SmtpOutbox, open_outbox, send_quietly
+from backend.notifications.carriers import open_outbox
+from backend.notifications.outbox import FolderOutbox, Message, SmtpOutbox, send_quietly
 from backend.settings import Settings
 from core.errors import Unavailable
 
