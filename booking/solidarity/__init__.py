@@ -1,0 +1,1 @@
+"""Volunteers' days in priority zones: who gives them, what they are owed, what town halls offer."""

@@ -1,0 +1,135 @@
+"""The ledger and the report on paper: a tagged PDF (PDF/UA-1) and tables for a spreadsheet, in French."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typst
+
+from booking.solidarity.ledger import Line, StatementOf
+from booking.solidarity.models import EntryKind
+from booking.solidarity.report import ZoneMonth
+
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+_KINDS = {EntryKind.DAY: "Journée", EntryKind.HALF_DAY: "Demi-journée"}
+# A cell that begins so would be read as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NBSP = "\N{NO-BREAK SPACE}"
+
+
+def statement_pdf(found: StatementOf) -> bytes:
+    """A page or more of A4, fonts embedded, readable aloud. Takes some hundredths of a second: call it in a thread."""
+    tz = ZoneInfo(found.lines[0].zone.tz)
+    data = {
+        "name": found.practitioner.name,
+        "rpps": found.practitioner.rpps,
+        "month": month_name(found.month),
+        "number": f"{found.number:06d}" if found.number else "",
+        "version": found.version or 1,
+        "issued": _day(found.issued_at.astimezone(tz).date()),
+        "total": euros(found.total_cents),
+        "rows": [
+            [
+                _day(line.entry.day),
+                f"{line.zone.name}, {line.site.name} ({line.site.commune})",
+                _KINDS[EntryKind(line.entry.kind)],
+                str(line.entry.visits),
+                euros(line.entry.amount_cents),
+            ]
+            for line in found.lines
+        ],
+    }
+    return typst.compile(_template(), sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"])
+
+
+@cache
+def _template() -> bytes:
+    return (Path(__file__).parent / "statement.typ").read_bytes()
+
+
+def ledger_csv(lines: Iterable[Line]) -> bytes:
+    header = ["Jour", "Médecin", "RPPS", "Zone", "Lieu", "Commune", "Genre", "Visites", "Montant (€)"]
+    return _table(
+        header,
+        [
+            [
+                line.entry.day.isoformat(),
+                line.practitioner.name,
+                line.practitioner.rpps,
+                line.zone.name,
+                line.site.name,
+                line.site.commune,
+                _KINDS[EntryKind(line.entry.kind)],
+                str(line.entry.visits),
+                _decimal(line.entry.amount_cents / 100),
+            ]
+            for line in lines
+        ],
+    )
+
+
+def report_csv(months: Iterable[ZoneMonth]) -> bytes:
+    header = [
+        *("Zone", "Mois", "Jours donnés", "Médecins volontaires", "Visites tenues"),
+        *("Délai médian (jours)", "Troisième heure libre (jours)"),
+        *("Patients de la zone (%)", "Sans médecin traitant (%)", "Indemnités (€)"),
+    ]
+    return _table(
+        header,
+        [
+            [
+                one.zone,
+                f"{one.month:%Y-%m}",
+                _decimal(one.days),
+                str(one.volunteers),
+                str(one.visits),
+                _decimal(one.wait_days),
+                _decimal(one.third_free_days),
+                _decimal(one.zone_share, 100),
+                _decimal(one.unfollowed_share, 100),
+                _decimal(one.amount_cents / 100),
+            ]
+            for one in months
+        ],
+    )
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """As French spreadsheets open it: semicolons, decimal commas, UTF-8 with its mark."""
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([[_plain(cell) for cell in row] for row in rows])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _decimal(value: float | None, factor: int = 1) -> str:
+    return "" if value is None else f"{value * factor:.1f}".replace(".", ",").removesuffix(",0")
+
+
+def euros(cents: int) -> str:
+    """
+    >>> euros(20000), euros(123450)
+    ('200,00\\xa0€', '1\\xa0234,50\\xa0€')
+    """
+    return f"{cents / 100:,.2f}".replace(",", _NBSP).replace(".", ",") + f"{_NBSP}€"
+
+
+def month_name(month: date) -> str:
+    return f"{_MONTHS[month.month - 1]} {month.year}"
+
+
+def _day(day: date) -> str:
+    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
