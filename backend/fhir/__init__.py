@@ -1,0 +1,1 @@
+"""FHIR R4 for machines: Schedule, Slot, Appointment, PractitionerRole."""
