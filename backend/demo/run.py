@@ -87,7 +87,7 @@ def _print_addresses(options: Options) -> None:
     for login in LOGINS:
         print(f"  {login.label:<22} {base + login.lands_on:<34} {login.login:<{width}}  {login.password}")
     print("\nThe buttons on the sign-in pages take both steps. Or sign up as somebody new:")
-    print(f"codes and invitations are written to {options.data / 'outbox'}/ instead of being sent.")
+    print(f"mails and text messages are shown at {base}/boite instead of being sent.")
     print("\nCtrl-C stops everything; the data stays. Start over: make demo RESET=1", flush=True)
 
 

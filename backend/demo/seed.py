@@ -18,8 +18,10 @@ from backend.demo import world
 from backend.demo.past_photos import past_photos
 from backend.demo.past_readings import past_readings
 from backend.demo.people import LOGINS, PASSWORD
+from backend.demo.world_messages import write_contacts
 from backend.demo.world_patients import PAST_VISITS, PATIENTS, PastVisit
 from backend.demo.world_places import SITE_IDS, demo_id
+from backend.demo.world_preparation import write_preparation
 from backend.services import open_media
 from booking.models import Appointment, Practitioner
 from core.clock import Clock, utc_now
@@ -39,6 +41,8 @@ async def seed_demo(database_url: str, *, data_dir: Path, cabin_key: bytes, cloc
         async with sessions.begin() as session:
             await world.seed(session, clock)
             await _write_accounts(session)
+            await write_contacts(session, clock)
+            await write_preparation(session, world.DEMO_ASSISTANT, clock())
             await enrol(session, cabin_id=world.DEMO_CABIN, public_key=cabin_key)
         for visit in PAST_VISITS:
             # A transaction each: photos take a while, and a run cut short goes on where it stopped.

@@ -13,22 +13,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.demo.world_agenda import (
     DERMATOLOGIST,
     PERMANENCE,
+    ZONE,
     close_yesterday,
     fill_calendars,
     write_past_visits,
     write_rules,
-    write_volunteer_days,
 )
 from backend.demo.world_doctors import DOCTORS, about
 from backend.demo.world_patients import PAST_VISITS, PATIENTS, neighbours
 from backend.demo.world_places import CABINS, SITE_IDS, SITES, demo_id
+from backend.demo.world_queue import write_queue
+from backend.demo.world_schedules import write_schedules
+from backend.demo.world_search import write_search
+from backend.demo.world_solidarity import close_solidarity, write_solidarity
+from backend.demo.world_waiting import write_waiting
 from booking import directory, service
-from booking.appointments import LIVE
-from booking.availability import QUANTUM, Interval, free_slots, round_down, subtract, union
-from booking.models import Appointment, Cabin, Practitioner, ResourceKind, Site
+from booking.availability import Interval, free_slots, round_down, subtract, union
+from booking.grid import QUANTUM
+from booking.models import LIVE, Appointment, Cabin, Practitioner, ResourceKind, Site
 from booking.openings import open_extra, refresh_openings
 from booking.resources import agendas, resource_ids
-from booking.service import Wish
+from booking.visits import Wish
 from core.clock import Clock
 from core.identity import AccountRole, Principal
 from core.people import Patient
@@ -73,8 +78,10 @@ async def seed(session: AsyncSession, clock: Clock) -> None:
     await _write_places(session)
     await _write_doctors(session)
     await _write_patients(session)
+    await write_search(session)
     numbers = await _numbers(session)
     await write_rules(session, numbers, now)
+    await write_schedules(session, numbers, now)
     await write_past_visits(session, numbers, now)
     await top_up(session, clock)
 
@@ -84,13 +91,16 @@ async def top_up(session: AsyncSession, clock: Clock) -> None:
     the dermatologist is open for four hours from now, the cabin has a visit soon."""
     now = clock()
     numbers = await _numbers(session)
-    await write_volunteer_days(session, numbers, now)
+    await write_solidarity(session, numbers, now)
     await refresh_openings(session, now=now, days=OPENINGS_DAYS)
     await close_yesterday(session, now)
+    await close_solidarity(session, now)
     await fill_calendars(session, numbers, now)
     start = round_down(now)
     dermatologist = numbers[DEMO_DERMATOLOGIST]
     await open_extra(session, resource_id=dermatologist, during=Interval(start, start + PERMANENCE))
+    await write_queue(session, now)
+    await write_waiting(session, now)
     if not await _has_cabin_visit(session, now):
         await _book_cabin_visit(session, numbers, now)
 
@@ -122,7 +132,7 @@ def _first_fit(
     openings: list[Interval], busy: list[Interval], length: timedelta, not_before: datetime
 ) -> datetime | None:
     """An offered time of the next half hour, else the first five-minute mark with room."""
-    offered = next(free_slots(openings, busy, length=length, not_before=not_before), None)
+    offered = next(free_slots(openings, busy, length=length, not_before=not_before, zone=ZONE), None)
     if offered and offered.start <= not_before + CABIN_VISIT_SOON:
         return offered.start
     earliest = round_down(not_before + QUANTUM)

@@ -1,8 +1,9 @@
-"""The demo's calendars: weekly hours, volunteer days, times already taken, past visits."""
+"""The demo's calendars: weekly hours, times already taken, past visits."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import chain
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +16,7 @@ from backend.demo.world_doctors import DOCTORS, DemoDoctor
 from backend.demo.world_patients import PAST_VISITS, PastVisit, neighbours
 from backend.demo.world_places import CABINS, SITE_IDS, demo_id
 from booking.availability import Interval, free_slots, instant, local_date
-from booking.models import Appointment, AppointmentStatus, Reservation, ResourceKind, RuleException, WeeklyRule
+from booking.models import Appointment, AppointmentStatus, Reservation, ResourceKind, VolunteerDay, WeeklyRule
 from booking.resources import agendas, as_range, resource_ids
 from booking.rules import DEFAULT_RULES
 from core.access import CareLink
@@ -30,7 +31,6 @@ SEEDER = demo_id("account/seeder")
 """Booked the times that make calendars look lived in."""
 
 _REASONS = ("Suivi", "Première consultation", "Renouvellement d'ordonnance", "Avis", "Résultats d'analyses", "Contrôle")
-_VOLUNTEER_HOURS = ((time(9), time(12, 30)), (time(14), time(17)))
 
 
 async def write_rules(session: AsyncSession, numbers: dict[UUID, int], now: datetime) -> None:
@@ -52,35 +52,6 @@ async def write_rules(session: AsyncSession, numbers: dict[UUID, int], now: date
     await session.execute(insert(WeeklyRule).on_conflict_do_nothing(), rows)
 
 
-async def write_volunteer_days(session: AsyncSession, numbers: dict[UUID, int], now: datetime) -> None:
-    """Two days a month for each volunteer, this month and the next three."""
-    volunteers = [doctor for doctor in DOCTORS if doctor.volunteer]
-    rows = [
-        {
-            "exception_id": demo_id(f"volunteer/{doctor.number}/{day}/{starts}"),
-            "resource_id": numbers[doctor.practitioner_id],
-            "day": day,
-            "kind": "open",
-            "starts_local": starts,
-            "ends_local": ends,
-            "tz": ZONE,
-        }
-        for turn, doctor in enumerate(volunteers)
-        for day in _two_a_month(local_date(now, ZONE), turn)
-        for starts, ends in _VOLUNTEER_HOURS
-    ]
-    await session.execute(insert(RuleException).on_conflict_do_nothing(), rows)
-
-
-def _two_a_month(today: date, turn: int) -> Iterator[date]:
-    """Weekdays a fortnight apart, of this month and the next three; another pair for every turn."""
-    first = today.replace(day=1)
-    for _ in range(4):
-        early = first + timedelta(days=(turn + 2 - first.weekday()) % 7 + 7 * (turn % 2))
-        yield from (early, early + timedelta(days=14))
-        first = (first + timedelta(days=32)).replace(day=1)
-
-
 async def fill_calendars(session: AsyncSession, numbers: dict[UUID, int], now: datetime) -> int:
     """Books neighbours into the near times that the same throw of dice always gives; returns how many.
 
@@ -90,14 +61,18 @@ async def fill_calendars(session: AsyncSession, numbers: dict[UUID, int], now: d
     patients = await resource_ids(session, dict.fromkeys(people, ResourceKind.PATIENT))
     within = Interval(now, now + FILLED_AHEAD)
     found = await agendas(session, [*numbers.values(), *patients.values()], within)
+    given = await _given(session)
     held = {patient_id: list(found[number].busy) for patient_id, number in patients.items()}
     wanted: list[tuple[DemoDoctor, UUID, Interval]] = []
     for doctor in DOCTORS:
         agenda = found[numbers[doctor.practitioner_id]]
         length = timedelta(minutes=doctor.minutes)
         not_before = now + PERMANENCE if doctor is DERMATOLOGIST else now
-        for slot in free_slots(agenda.openings, agenda.busy, length=length, not_before=not_before):
-            if slot.end > within.end or not _is_taken(doctor, slot):
+        busy = [*agenda.busy, *given[doctor.practitioner_id]]
+        for slot in free_slots(agenda.openings, busy, length=length, not_before=not_before, zone=ZONE):
+            # The times on offer may overlap, where visits do not come out even with the hour.
+            overlaps = bool(wanted) and wanted[-1][0] is doctor and slot.start < wanted[-1][2].end
+            if overlaps or slot.end > within.end or not _is_taken(doctor, slot):
                 continue
             for patient_id in _in_turn(people, f"{doctor.number}/{slot.start}"):
                 if all(slot.end <= other.start or other.end <= slot.start for other in held[patient_id]):
@@ -106,6 +81,17 @@ async def fill_calendars(session: AsyncSession, numbers: dict[UUID, int], now: d
                     break
     rows = [_appointment(demo_id(f"filled/{d.number}/{s.start}"), d, patient, s) for d, patient, s in wanted]
     return await write_appointments(session, rows, numbers | patients)
+
+
+async def _given(session: AsyncSession) -> dict[UUID, list[Interval]]:
+    """When each is somewhere else as a volunteer: world_solidarity fills those days."""
+    rows = await session.execute(
+        select(VolunteerDay.practitioner_id, func.lower(VolunteerDay.during), func.upper(VolunteerDay.during))
+    )
+    found: dict[UUID, list[Interval]] = defaultdict(list)
+    for who, start, end in rows:
+        found[who].append(Interval(start, end))
+    return found
 
 
 def _dice(text: str) -> int:

@@ -114,9 +114,9 @@ DOCTORS = (
     DemoDoctor(19, "Yves", "Bonnafous", "rheumatology", "mo am, mo pm", 0.6, 3200),
     DemoDoctor(20, "Samira", "Tazi", "rheumatology", "th am, th pm", 0.75, 3200, languages="fr ar"),
     DemoDoctor(21, "Grégoire", "Malaval", "neurology", "tu pm", 1.0, 5020, minutes=30, weeks_off=2),
-    DemoDoctor(22, "Aurore", "Lespinasse", "endocrinology", "mo pm, we am", 0.7, 3200, minutes=25),
+    DemoDoctor(22, "Aurore", "Lespinasse", "endocrinology", "mo pm, we am", 0.7, 3200, minutes=30),
     DemoDoctor(
-        23, "Kévin", "Nguyen-Rey", "endocrinology", "fr am, fr pm", 0.45, 3200, minutes=25, languages="fr vi en"
+        23, "Kévin", "Nguyen-Rey", "endocrinology", "fr am, fr pm", 0.45, 3200, minutes=30, languages="fr vi en"
     ),
     DemoDoctor(24, "Florence", "Gaujac", "gynaecology", "tu am, th am", 0.8, 3200),
     DemoDoctor(25, "Inès", "Carvalho", "gynaecology", "we am, we pm", 0.6, 4800, sector=2, languages="fr pt es"),
@@ -173,7 +173,9 @@ DOCTORS = (
         volunteer=True,
         languages="fr de",
     ),
-    DemoDoctor(45, "Suzanne", "Crouzet", "cardiology", "", 0.2, 5400, minutes=30, site="cabinet", volunteer=True),
+    DemoDoctor(
+        45, "Suzanne", "Crouzet", "cardiology", "", 0.2, 7000, sector=2, minutes=30, site="cabinet", volunteer=True
+    ),
 )
 
 FOCUS: dict[str, tuple[str, str]] = {

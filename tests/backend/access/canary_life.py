@@ -89,7 +89,8 @@ class Life:
         for path in sorted((self.site.data_dir / "outbox").glob("*")):
             if path.suffix == ".eml":
                 mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-                found.append((str(mail["To"]), f"{mail['Subject']}\n{mail.get_content()}"))
+                parts = [part.get_content() for part in mail.walk() if not part.is_multipart()]
+                found.append((str(mail["To"]), "\n".join([str(mail["Subject"]), *parts])))
             elif path.suffix == ".txt":
                 head, _, text = path.read_text().partition("\n\n")
                 found.append((head.removeprefix("To: "), text))

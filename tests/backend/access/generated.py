@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from core.http import PROBLEM_TYPE, Problem
-from tests.backend.access.matrix import Row
+from tests.backend.access.row import Row
 from tests.backend.access.world import Things
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

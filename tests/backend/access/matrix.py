@@ -5,73 +5,32 @@ one. What a refusal of the rules (409, 422, …) says to those let through is te
 """
 
 import base64
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.backend.access.world import IDENTITIES, Things
+from tests.backend.access.row import (
+    ACCOUNTS,
+    ADMINISTRATOR,
+    ADMINS,
+    AUDITOR,
+    CABIN_ADMINS,
+    DOCTORS,
+    NOBODY,
+    PATIENTS,
+    PEOPLE,
+    SELF,
+    SESSIONS,
+    SITE_ADMINS,
+    STRANGER,
+    TEAM,
+    Row,
+    data,
+    everybody,
+    only,
+)
+from tests.backend.access.rows import fhir, messages, preparation, queue, schedules, search, solidarity, waiting_list
+from tests.backend.access.world import Things
 from tests.booking.clinic import NOW
-
-ALL = frozenset(IDENTITIES)
-SESSIONS = ALL - {"anonymous"}
-ACCOUNTS = SESSIONS - {"guest"}
-PEOPLE = ACCOUNTS - {"one factor"}
-SELF = frozenset({"patient", "parent"})
-PATIENTS = SELF | {"other patient"}
-DOCTORS = frozenset({"doctor", "unlinked doctor", "expired doctor"})
-TEAM = frozenset({"doctor", "assistant", "attendant", "kiosk"})
-STRANGER = frozenset({"other patient"})
-NOBODY: frozenset[str] = frozenset()
-ADMINISTRATOR = frozenset({"administrator"})
-SITE_ADMINS = ADMINISTRATOR | {"coordinator"}
-CABIN_ADMINS = ADMINISTRATOR | {"other coordinator"}
-ADMINS = SITE_ADMINS | CABIN_ADMINS
-AUDITOR = frozenset({"auditor"})
-
-
-@dataclass(frozen=True)
-class Row:
-    """own, foreign: who is let through. body, params, headers: of the request, from the things it names.
-
-    also: answers that count as let through here although they look like a refusal.
-    data: guarded by row-level security too.
-    """
-
-    operation: str
-    own: frozenset[str]
-    foreign: frozenset[str]
-    body: Any = None
-    params: Any = None
-    headers: Any = field(default=None)
-    also: frozenset[int] = frozenset()
-    data: bool = False
-
-    def request(self, thing: Things) -> dict[str, Any]:
-        method, _, path = self.operation.partition(" ")
-        for name in ("provider", "rendition", *thing.ids):
-            path = path.replace(
-                "{" + name + "}", str({"provider": "psc", "rendition": "original"}.get(name) or thing.ids[name])
-            )
-        made = {"method": method, "url": path}
-        for key, value in (("json", self.body), ("params", self.params), ("headers", self.headers)):
-            if value is not None:
-                made[key] = value(thing) if callable(value) else value
-        return made
-
-
-def everybody(operation: str, **more: Any) -> Row:
-    return Row(operation, ALL, ALL, **more)
-
-
-def only(who: frozenset[str], operation: str, **more: Any) -> Row:
-    """A whole function: the same for every object, or without one."""
-    return Row(operation, who, who, **more)
-
-
-def data(operation: str, own: frozenset[str], **more: Any) -> Row:
-    """A patient's data: those in her care; a foreign one's: that other patient alone."""
-    return Row(operation, own, STRANGER & (own | STRANGER if SELF & own else NOBODY), data=True, **more)
-
 
 TRAITS = {
     "birth_name": "VIDAL",
@@ -121,7 +80,7 @@ def _of_patient(thing: Things) -> dict[str, str]:
     return {"patient_id": str(thing.patient_id)}
 
 
-ROWS = [
+ROWS: list[Row] = [
     # Public
     everybody("GET /api/health"),
     everybody("GET /api/health/ready"),
@@ -181,6 +140,14 @@ ROWS = [
     data("GET /api/appointments/{appointment_id}", SELF | TEAM),
     data("POST /api/appointments/{appointment_id}/cancel", SELF | {"doctor", "assistant"}),
     data("GET /api/appointments/{appointment_id}/invite.ics", SELF | TEAM),
+    data("POST /api/appointments/{appointment_id}/confirm", SELF, also=frozenset({410})),
+    data(
+        "POST /api/appointments/{appointment_id}/move",
+        SELF | {"doctor", "assistant"},
+        body=lambda thing: {"starts_at": NOW.replace(hour=11).isoformat()},
+    ),
+    data("POST /api/appointments/{appointment_id}/arrived", frozenset({"doctor", "assistant", "attendant"})),
+    data("POST /api/appointments/{appointment_id}/no-show", frozenset({"doctor", "assistant", "attendant"})),
     only(frozenset({"assistant"}), "GET /api/patients", params={"q": "Vidal"}),
     # The act
     data("GET /api/consultations/{consultation_id}", SELF | TEAM),
@@ -318,6 +285,14 @@ ROWS = [
     ),
     only(AUDITOR, "GET /api/admin/break-glass"),
     only(AUDITOR, "POST /api/admin/break-glass/{break_glass_id}/review", body={"finding": "Accès justifié"}),
+    *fhir.ROWS,
+    *messages.ROWS,
+    *preparation.ROWS,
+    *queue.ROWS,
+    *schedules.ROWS,
+    *search.ROWS,
+    *solidarity.ROWS,
+    *waiting_list.ROWS,
 ]
 
 # Not in the matrix: sockets have matrices of their own (test_socket_matrix.py), and the web client is public.

@@ -24,7 +24,8 @@ from tests.backend.access.generated import (
     wish_of,
     with_known_ids,
 )
-from tests.backend.access.matrix import ROWS, Row
+from tests.backend.access.matrix import ROWS
+from tests.backend.access.row import Row
 from tests.backend.access.world import World, a_world
 from tests.backend.accounts import steps
 from tests.backend.house import a_house

@@ -20,15 +20,21 @@ from backend.accounts.models import Account, LoginSession, Membership, Proxy
 from backend.cabins.models import CabinKey
 from backend.care.models import BreakGlass, Guest
 from backend.consultations.models import Consultation
+from backend.notifications.models import CalendarFeed
 from booking.availability import Interval
-from booking.models import Appointment, AppointmentStatus, Cabin, Practitioner, ResourceKind, Site
+from booking.models import Appointment, AppointmentStatus, Cabin, Practitioner, ResourceKind, RuleException, Site
+from booking.queue.models import QueueEntry, QueueState, Urgency
 from booking.resources import as_range, resource_ids
+from booking.schedules.models import ScheduleChange
 from core.access import CareLink, LinkKind
 from core.db import SessionMaker
 from core.http import SESSION_COOKIE
 from core.identity import AccountRole, Assurance
 from media.models import Upload
 from media.photos import store_image
+from tests.backend.access.given import given_days
+from tests.backend.access.tasks import a_task
+from tests.backend.access.waiting import waiting
 from tests.backend.house import House
 from tests.booking.clinic import NOW
 
@@ -228,6 +234,10 @@ async def _things(
         taken_at=NOW,
     )
     rows = await _administrative(session, house, account_id, site_id, cabin_id)
+    rows |= await _hours(session, practitioner_id)
+    rows |= await given_days(session, practitioner_id, site_id)
+    rows |= await waiting(session, patient_id, practitioner_id, site_id, appointment)
+    rows |= await a_task(session, patient_id, practitioner_id, site_id, appointment)
     past = await _appointment(session, house, patient_id, practitioner_id, place_id, days=-3)
     lasting = _link(patient_id, uuid4(), past)
     upload = Upload(
@@ -268,7 +278,8 @@ async def _things(
         created_at=NOW,
         expires_at=NOW + timedelta(hours=5),
     )
-    session.add_all([lasting, upload, proxy, glass, guest])
+    feed = CalendarFeed(feed_id=uuid4(), practitioner_id=practitioner_id, token_hash=uuid4().bytes)
+    session.add_all([lasting, upload, proxy, glass, guest, feed])
     await session.flush()
     return Things(
         rows
@@ -283,11 +294,36 @@ async def _things(
             "notice_id": glass.break_glass_id,
             "break_glass_id": glass.break_glass_id,
             "guest_id": guest.guest_id,
+            "feed_id": feed.feed_id,
             "site_id": site_id,
             "cabin_id": cabin_id,
             "practitioner_id": practitioner_id,
+            "queue_entry_id": await _called(session, patient_id, practitioner_id, appointment),
         }
     )
+
+
+async def _called(session: AsyncSession, patient_id: UUID, practitioner_id: UUID, appointment_id: UUID) -> UUID:
+    """An entry of the queue whose doctor waits for an answer."""
+    entry = QueueEntry(
+        entry_id=uuid4(),
+        patient_id=patient_id,
+        account_id=uuid4(),
+        speciality="dermatology",
+        age=76,
+        reason="Une tache",
+        urgency=Urgency.ORDINARY.value,
+        joined_at=NOW,
+        rank_at=NOW,
+        state=QueueState.CALLED.value,
+        practitioner_id=practitioner_id,
+        appointment_id=appointment_id,
+        called_at=NOW,
+        answer_by=NOW + timedelta(minutes=3),
+    )
+    session.add(entry)
+    await session.flush()
+    return entry.entry_id
 
 
 async def _administrative(
@@ -327,6 +363,41 @@ async def _administrative(
         "membership_id": membership.membership_id,
         "passkey_id": passkey.passkey_id,
         "session_id": elsewhere.session_id,
+    }
+
+
+async def _hours(session: AsyncSession, practitioner_id: UUID) -> dict[str, UUID]:
+    """A closed day, a day of leave, and a change that may be taken back."""
+    number = (await resource_ids(session, {practitioner_id: ResourceKind.PRACTITIONER}))[practitioner_id]
+    leave_id = uuid4()
+    closed, away = (
+        RuleException(
+            exception_id=uuid4(),
+            resource_id=number,
+            day=date(2026, 12, day),
+            kind="closed",
+            tz="Europe/Paris",
+            leave_id=leave,
+        )
+        for day, leave in ((7, None), (8, leave_id))
+    )
+    change = ScheduleChange(
+        change_id=uuid4(),
+        resource_id=number,
+        account_id=uuid4(),
+        actor="Dr",
+        kind="day",
+        at=NOW,
+        removed={"rules": [], "days": [], "extra": []},
+        added={"rules": [], "days": []},
+    )
+    session.add_all([closed, away, change])
+    await session.flush()
+    return {
+        "owner_id": practitioner_id,
+        "exception_id": closed.exception_id,
+        "leave_id": leave_id,
+        "change_id": change.change_id,
     }
 
 
