@@ -74,5 +74,5 @@ async function contractTypes() {
 await mkdir(generated, { recursive: true });
 await writeFile(new URL("contract.ts", generated), await contractTypes());
 
-const api = await openapiTS(new URL("openapi.json", schemas), { defaultNonNullable: true });
+const api = await openapiTS(new URL("openapi.json", schemas), { defaultNonNullable: false });
 await writeFile(new URL("api.ts", generated), banner + astToString(api));

@@ -1,12 +1,17 @@
 import "./admin.css";
 import {
   Building2,
+  CalendarRange,
   CircleUserRound,
   ClipboardList,
+  Clock,
+  Euro,
   LogOut,
   type LucideIcon,
   MonitorSmartphone,
+  SearchX,
   Siren,
+  Sprout,
   Store,
   Users,
 } from "lucide-preact";
@@ -14,6 +19,7 @@ import { useLocation } from "preact-iso/router";
 import { AppHeader, Button, ButtonLink } from "~/shared/components";
 import { tc } from "~/shared/i18n";
 import { me, signOut } from "~/shared/session/session";
+import { td } from "./demand/texts";
 import { t } from "./texts";
 
 type Place = { href: string; icon: LucideIcon; label: string };
@@ -21,7 +27,12 @@ type Place = { href: string; icon: LucideIcon; label: string };
 const managing = (): Place[] => [
   { href: "/admin", icon: Users, label: t("nav.people") },
   { href: "/admin/lieux", icon: Building2, label: t("nav.sites") },
+  { href: "/admin/zones", icon: Sprout, label: t("nav.zones") },
   { href: "/admin/cabines", icon: Store, label: t("nav.cabins") },
+  { href: "/admin/occupation", icon: CalendarRange, label: t("nav.occupancy") },
+  { href: "/admin/temps-rendu", icon: Clock, label: t("nav.hours") },
+  { href: "/admin/demandes", icon: SearchX, label: td("demand.nav") },
+  { href: "/admin/tarifs", icon: Euro, label: td("tariff.nav") },
   { href: "/admin/connexions", icon: MonitorSmartphone, label: t("nav.connected") },
 ];
 

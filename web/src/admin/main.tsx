@@ -16,10 +16,16 @@ const PersonPage = lazyPage(() => import("./people/PersonPage"));
 const SitesPage = lazyPage(() => import("./sites/SitesPage"));
 const NewSitePage = lazyPage(() => import("./sites/NewSitePage"));
 const SitePage = lazyPage(() => import("./sites/SitePage"));
+const ZonesPage = lazyPage(() => import("./zones/ZonesPage"));
+const ZonePage = lazyPage(() => import("./zones/ZonePage"));
 const CabinsPage = lazyPage(() => import("./cabins/CabinsPage"));
 const NewCabinPage = lazyPage(() => import("./cabins/NewCabinPage"));
 const CabinPage = lazyPage(() => import("./cabins/CabinPage"));
+const OccupancyPage = lazyPage(() => import("./occupancy/OccupancyPage"));
+const HoursPage = lazyPage(() => import("./hours/HoursPage"));
 const ConnectedPage = lazyPage(() => import("./connected/ConnectedPage"));
+const DemandPage = lazyPage(() => import("./demand/DemandPage"));
+const TariffsPage = lazyPage(() => import("./demand/TariffsPage"));
 const JournalPage = lazyPage(() => import("./audit/JournalPage"));
 const AccountPage = lazyPage(() => import("~/shared/security/AccountPage"));
 const BreakGlassPage = lazyPage(() => import("./audit/BreakGlassPage"));
@@ -58,9 +64,15 @@ function Pages({ me }: { me: Me }) {
           <Route path="/admin/lieux" component={SitesPage} />
           <Route path="/admin/lieux/nouveau" component={NewSitePage} />
           <Route path="/admin/lieux/:id" component={SitePage} />
+          <Route path="/admin/zones" component={ZonesPage} />
+          <Route path="/admin/zones/:id" component={ZonePage} />
           <Route path="/admin/cabines" component={CabinsPage} />
           <Route path="/admin/cabines/nouvelle" component={NewCabinPage} />
           <Route path="/admin/cabines/:id" component={CabinPage} />
+          <Route path="/admin/occupation" component={OccupancyPage} />
+          <Route path="/admin/temps-rendu" component={HoursPage} />
+          <Route path="/admin/demandes" component={DemandPage} />
+          <Route path="/admin/tarifs" component={TariffsPage} />
           <Route path="/admin/connexions" component={ConnectedPage} />
           <Route path="/admin/compte" component={AccountPage} />
           <Route default component={MissingPage} />

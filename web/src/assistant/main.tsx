@@ -1,4 +1,4 @@
-import { CalendarDays, Signpost, Users } from "lucide-preact";
+import { Armchair, CalendarDays, Clock, Hourglass, ListChecks, Signpost, Users } from "lucide-preact";
 import { LocationProvider, Route, Router } from "preact-iso/router";
 import { arrive } from "~/shared/arrive";
 import { AppHeader, ButtonLink, EmptyState, Toasts } from "~/shared/components";
@@ -9,9 +9,15 @@ import { StaffHeader } from "~/shared/staff/StaffHeader";
 import { StaffSignIn } from "~/shared/staff/StaffSignIn";
 import { start } from "~/shared/start";
 import { DayPage } from "./day/DayPage";
+import { isAttendant } from "./may";
 import { t } from "./texts";
 
 const AccountPage = lazyPage(() => import("~/shared/security/AccountPage"));
+const MessagesPage = lazyPage(() => import("~/shared/messages/MessagesPage"));
+const RoomPage = lazyPage(() => import("./room/RoomPage"));
+const WaitingListPage = lazyPage(() => import("./waiting/WaitingListPage"));
+const TasksRoute = lazyPage(() => import("./TasksRoute"));
+const HoursRoute = lazyPage(() => import("./HoursRoute"));
 const PreparePage = lazyPage(() => import("./prepare/PreparePage"));
 
 function SignInPage() {
@@ -56,12 +62,25 @@ function App() {
             <StaffHeader
               home="/assistant"
               where={t("nav.where")}
-              links={[{ href: "/assistant", icon: CalendarDays, label: t("nav.day") }]}
+              links={[
+                { href: "/assistant", icon: CalendarDays, label: t("nav.day") },
+                { href: "/assistant/salle", icon: Armchair, label: t("nav.room") },
+                ...(isAttendant()
+                  ? []
+                  : [{ href: "/assistant/attente", icon: Hourglass, label: t("nav.waiting_list") }]),
+                { href: "/assistant/taches", icon: ListChecks, label: t("nav.tasks") },
+                { href: "/assistant/temps-rendu", icon: Clock, label: t("nav.hours") },
+              ]}
             />
             <Router onLoadEnd={arrive}>
               <Route path="/assistant" component={DayPage} />
               <Route path="/assistant/rendez-vous/:id" component={PreparePage} />
+              <Route path="/assistant/salle" component={RoomPage} />
+              <Route path="/assistant/attente" component={WaitingListPage} />
+              <Route path="/assistant/taches" component={TasksRoute} />
+              <Route path="/assistant/temps-rendu" component={HoursRoute} />
               <Route path="/assistant/compte" component={AccountPage} />
+              <Route path="/assistant/messages" component={MessagesPage} />
               <Route default component={MissingPage} />
             </Router>
           </>

@@ -9,6 +9,7 @@ import { Bar } from "./Bar";
 import { Done } from "./Done";
 import { isPersonal, keepVisit, keptVisit, type PersonStep, type Step, WAY } from "./flow";
 import { IdleGuard } from "./IdleGuard";
+import { NowScreen } from "./now/NowScreen";
 import { t } from "./texts";
 import { Welcome } from "./welcome/Welcome";
 import { Who } from "./welcome/Who";
@@ -34,7 +35,7 @@ export function Kiosk() {
     keepVisit(null);
     setStep(HOME);
   }, []);
-  const appointment = step && step.name !== "welcome" ? step.appointment : null;
+  const appointment = step && "appointment" in step ? step.appointment : null;
 
   function go(name: PersonStep, to: Appointment) {
     keepVisit(name === "visit" ? to.appointment_id : null);
@@ -47,7 +48,7 @@ export function Kiosk() {
       <Bar
         inCall={step?.name === "visit"}
         person={appointment?.appointment_id ?? null}
-        onHome={step && isPersonal(step) ? home : undefined}
+        onHome={step && (step.name === "now" || isPersonal(step)) ? home : undefined}
       />
       <OfflineNote />
       {step && isPersonal(step) && <IdleGuard key={step.name} onIdle={home} />}
@@ -60,7 +61,7 @@ export function Kiosk() {
         </nav>
       )}
       {step ? (
-        <Current step={step} parts={parts} go={go} home={home} />
+        <Current step={step} parts={parts} go={go} home={home} onNow={() => setStep({ name: "now" })} />
       ) : (
         <main id="contenu" class="kiosk-page">
           <Skeleton heights={[120, 320]} />
@@ -75,10 +76,12 @@ interface CurrentProps {
   parts: CallParts | undefined;
   go: (name: PersonStep, to: Appointment) => void;
   home: () => void;
+  onNow: () => void;
 }
 
-function Current({ step, parts, go, home }: CurrentProps) {
-  if (step.name === "welcome") return <Welcome onChoose={(chosen) => go("who", chosen)} />;
+function Current({ step, parts, go, home, onNow }: CurrentProps) {
+  if (step.name === "welcome") return <Welcome onChoose={(chosen) => go("who", chosen)} onNow={onNow} />;
+  if (step.name === "now") return <NowScreen onVisit={(visit) => go("doctor", visit)} onHome={home} />;
   const { appointment } = step;
   if (step.name === "who") {
     return <Who appointment={appointment} onKnown={() => go("doctor", appointment)} onOther={home} />;

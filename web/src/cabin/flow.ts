@@ -1,7 +1,7 @@
 import type { Appointment } from "~/shared/api/types";
 
 /** Where the person at the screen is. Everything personal is forgotten when it goes back to `welcome`. */
-export type Step = { name: "welcome" } | { name: PersonStep; appointment: Appointment };
+export type Step = { name: "welcome" } | { name: "now" } | { name: PersonStep; appointment: Appointment };
 
 export type PersonStep = "who" | "doctor" | "consent" | "check" | "visit" | "done";
 

@@ -1,4 +1,12 @@
-import { CalendarDays, History, ShieldAlert } from "lucide-preact";
+import {
+  CalendarDays,
+  DoorOpen,
+  HeartHandshake,
+  History,
+  ListChecks,
+  PhoneCall,
+  ShieldAlert,
+} from "lucide-preact";
 import { useState } from "preact/hooks";
 import { Button, Dialog } from "~/shared/components";
 import { signOut } from "~/shared/session/session";
@@ -25,8 +33,12 @@ export function DeskHeader() {
         home="/desk"
         where={t("nav.where")}
         links={[
-          { href: "/desk", icon: CalendarDays, label: t("nav.today") },
+          { href: "/desk", icon: DoorOpen, label: t("nav.today") },
+          { href: "/desk/agenda", icon: CalendarDays, label: t("nav.agenda") },
+          { href: "/desk/maintenant", icon: PhoneCall, label: t("nav.now") },
+          { href: "/desk/solidarite", icon: HeartHandshake, label: t("nav.solidarity") },
           { href: "/desk/historique", icon: History, label: t("nav.history") },
+          { href: "/desk/taches", icon: ListChecks, label: t("nav.tasks") },
           { href: "/desk/urgence", icon: ShieldAlert, label: t("nav.emergency") },
         ]}
         onSignOut={() => (countDrafts() > 0 ? setAsking(true) : void leave())}

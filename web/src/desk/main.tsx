@@ -8,14 +8,22 @@ import { StaffSignIn } from "~/shared/staff/StaffSignIn";
 import { start } from "~/shared/start";
 import { BoardPage } from "./board/BoardPage";
 import { MissingPage } from "./MissingPage";
+import { usePulse } from "./now/pulse";
 import { t } from "./texts";
 
 const VisitPage = lazyPage(() => import("./visit/VisitPage"));
 const ReviewPage = lazyPage(() => import("./record/ReviewPage"));
+const SolidarityPage = lazyPage(() => import("./solidarity/SolidarityPage"));
 const HistoryPage = lazyPage(() => import("./record/HistoryPage"));
 const PatientPage = lazyPage(() => import("./record/PatientPage"));
+const TasksRoute = lazyPage(() => import("./TasksRoute"));
+const HoursPage = lazyPage(() => import("./hours/HoursPage"));
 const EmergencyPage = lazyPage(() => import("./emergency/EmergencyPage"));
+const NowPage = lazyPage(() => import("./now/NowPage"));
+const AgendaPage = lazyPage(() => import("./agenda/AgendaPage"));
+const SchedulePage = lazyPage(() => import("./agenda/SchedulePage"));
 const AccountPage = lazyPage(() => import("./AccountPage"));
+const MessagesPage = lazyPage(() => import("./MessagesPage"));
 
 function SignInPage() {
   return (
@@ -33,6 +41,7 @@ function SignInPage() {
 }
 
 function App() {
+  usePulse();
   return (
     <LocationProvider scope="/desk">
       <SessionGate
@@ -43,12 +52,19 @@ function App() {
         {() => (
           <Router onLoadEnd={arrive}>
             <Route path="/desk" component={BoardPage} />
+            <Route path="/desk/agenda" component={AgendaPage} />
+            <Route path="/desk/horaires" component={SchedulePage} />
             <Route path="/desk/visite/:id" component={VisitPage} />
             <Route path="/desk/patients/:id/photos" component={ReviewPage} />
             <Route path="/desk/patients/:id" component={PatientPage} />
+            <Route path="/desk/taches" component={TasksRoute} />
+            <Route path="/desk/temps-rendu" component={HoursPage} />
+            <Route path="/desk/maintenant" component={NowPage} />
             <Route path="/desk/urgence" component={EmergencyPage} />
+            <Route path="/desk/solidarite" component={SolidarityPage} />
             <Route path="/desk/historique" component={HistoryPage} />
             <Route path="/desk/compte" component={AccountPage} />
+            <Route path="/desk/messages" component={MessagesPage} />
             <Route default component={MissingPage} />
           </Router>
         )}

@@ -2,14 +2,16 @@ import "./doctor.css";
 import { ChevronDown, ChevronUp, RotateCw } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { fetchSlots } from "~/shared/api/endpoints";
+import type { Readiness } from "~/shared/api/preparation";
 import type { BoardRow, Slot } from "~/shared/api/types";
 import { Avatar, Badge, Button, ErrorPanel, Skeleton, type Tone } from "~/shared/components";
 import { type Resource, useResource } from "~/shared/hooks/useResource";
 import { byLocale, duration, timeOfDay } from "~/shared/i18n";
+import { ReadyBadge } from "~/shared/preparation/ReadyBadge";
 import { DayStrip } from "~/shared/staff/DayStrip";
+import type { Wish } from "../booking/BookDialog";
 import { isAttendant } from "../may";
 import { t } from "../texts";
-import type { Wish } from "./DayPage";
 import type { DoctorDay } from "./doctors";
 
 interface DoctorRowProps {
@@ -17,11 +19,12 @@ interface DoctorRowProps {
   day: string;
   now: number;
   round: number;
+  readiness: (id: string) => Readiness | undefined;
   onWish: (wish: Wish) => void;
 }
 
 /** One doctor's day: a strip of what is taken and free; opened, the names and the free hours. */
-export function DoctorRow({ doctor, day, now, round, onWish }: DoctorRowProps) {
+export function DoctorRow({ doctor, day, now, round, readiness, onWish }: DoctorRowProps) {
   const { practitioner, rows } = doctor;
   const { practitioner_id, name, portrait_seed } = practitioner;
   const [open, setOpen] = useState(false);
@@ -78,13 +81,13 @@ export function DoctorRow({ doctor, day, now, round, onWish }: DoctorRowProps) {
       />
       {open && (
         <div class="doctor__panel" id={panel}>
-          <Booked rows={rows} now={now} />
+          <Booked rows={rows} now={now} readiness={readiness} />
           {!isAttendant() && (
             <FreeTimes
               slots={slots}
               free={free}
               name={name}
-              onPick={(slot) => onWish({ practitioner, slot })}
+              onPick={(slot) => onWish({ practitioner, starts_at: slot.starts_at })}
             />
           )}
         </div>
@@ -132,7 +135,15 @@ function useFreeSlots(practitioner: string, day: string, wanted: boolean, round:
 
 const TONES: Partial<Record<string, Tone>> = { waiting: "help", in_progress: "action" };
 
-function Booked({ rows, now }: { rows: BoardRow[]; now: number }) {
+function Booked({
+  rows,
+  now,
+  readiness,
+}: {
+  rows: BoardRow[];
+  now: number;
+  readiness: DoctorRowProps["readiness"];
+}) {
   return (
     <section class="stack doctor__part">
       <h3>{t("doctor.booked_title")}</h3>
@@ -155,6 +166,7 @@ function Booked({ rows, now }: { rows: BoardRow[]; now: number }) {
                   {t(`status.${standing}`)}
                   {since && ` ${t("waiting.since", { time: duration(now - Date.parse(since)) })}`}
                 </Badge>
+                <ReadyBadge readiness={readiness(appointment_id)} />
               </a>
             </li>
           );

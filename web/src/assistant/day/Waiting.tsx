@@ -1,10 +1,18 @@
 import { Armchair } from "lucide-preact";
+import type { Readiness } from "~/shared/api/preparation";
 import type { BoardRow } from "~/shared/api/types";
 import { duration } from "~/shared/i18n";
+import { ReadyBadge } from "~/shared/preparation/ReadyBadge";
 import { t } from "../texts";
 
+interface WaitingProps {
+  rows: BoardRow[];
+  now: number;
+  readiness: (id: string) => Readiness | undefined;
+}
+
 /** Who waits now, the longest first. */
-export function Waiting({ rows, now }: { rows: BoardRow[]; now: number }) {
+export function Waiting({ rows, now, readiness }: WaitingProps) {
   const since = (row: BoardRow) => row.waiting_since ?? row.appointment.starts_at;
   const longestFirst = [...rows].sort((a, b) => since(a).localeCompare(since(b)));
   return (
@@ -24,6 +32,7 @@ export function Waiting({ rows, now }: { rows: BoardRow[]; now: number }) {
                 <span class="waiting-now__since figures">
                   {t("waiting.since", { time: duration(now - Date.parse(since(row))) })}
                 </span>
+                <ReadyBadge readiness={readiness(appointment_id)} />
                 <span class="soft">{t("waiting.for", { name: practitioner.name })}</span>
               </a>
             </li>

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { AgendaDelegation } from "~/shared/api/preparation";
 import type { BoardRow, PractitionerCard } from "~/shared/api/types";
-import { doctorDays, matchesWords } from "./doctors";
+import { doctorDays, firstPicked, matchesWords } from "./doctors";
 
 const card = (id: string, name: string, speciality = "Dermatologie") =>
   ({ practitioner_id: id, name, speciality_fr: speciality, speciality_en: speciality }) as PractitionerCard;
@@ -29,4 +30,12 @@ test("words find names and specialities without accents", () => {
   const [day] = doctorDays([card("a", "Dr Hélène Roux", "Médecine générale")], []);
   expect(day && matchesWords(day, "helene generale")).toBe(true);
   expect(day && matchesWords(day, "cardio")).toBe(false);
+});
+
+test("the grid begins with whom somebody waits for, then with the busiest", () => {
+  const doctors = ["a", "b", "c", "d", "e", "f"].map(
+    (id) => ({ practitioner_id: id, name: id }) as AgendaDelegation,
+  );
+  const board = [row("f", "09:00", "planned"), row("f", "10:00", "planned"), row("e", "09:00", "waiting")];
+  expect(firstPicked(doctors, board)).toEqual(["e", "f", "a", "b", "c"]);
 });

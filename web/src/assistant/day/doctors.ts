@@ -1,3 +1,4 @@
+import type { AgendaDelegation } from "~/shared/api/preparation";
 import type { BoardRow, PractitionerCard, PractitionerLite } from "~/shared/api/types";
 
 export interface DoctorDay {
@@ -39,4 +40,22 @@ export function matchesWords({ practitioner }: DoctorDay, words: string): boolea
   return plain(words)
     .split(/\s+/)
     .every((word) => text.includes(word));
+}
+
+/** What a screen shows side by side without scrolling. */
+const COLUMNS = 5;
+
+/** The doctors whose day is shown first: somebody waits for them, then those with most visits, then by name. */
+export function firstPicked(doctors: readonly AgendaDelegation[], board: readonly BoardRow[]): string[] {
+  const of = (id: string) => board.filter((row) => row.appointment.practitioner.practitioner_id === id);
+  const waiting = (id: string) => Number(of(id).some((row) => row.status === "waiting"));
+  return [...doctors]
+    .sort(
+      (a, b) =>
+        waiting(b.practitioner_id) - waiting(a.practitioner_id) ||
+        of(b.practitioner_id).length - of(a.practitioner_id).length ||
+        a.name.localeCompare(b.name, "fr"),
+    )
+    .slice(0, COLUMNS)
+    .map((one) => one.practitioner_id);
 }

@@ -1,11 +1,12 @@
 import { CalendarX2 } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { cancelAppointment } from "~/shared/api/endpoints";
-import { type ApiProblem, asProblem } from "~/shared/api/problem";
+import { type CancelCode, cancelWithReason } from "~/shared/api/preparation";
 import type { Appointment } from "~/shared/api/types";
-import { Button, Dialog, ErrorPanel, Field } from "~/shared/components";
+import { Button, Dialog, ErrorPanel, Field, Select } from "~/shared/components";
+import { useAction } from "~/shared/hooks/useAction";
 import { dayAndTime } from "~/shared/i18n";
 import { t } from "../texts";
+import { tv } from "./texts";
 
 interface CancelDialogProps {
   appointment: Appointment;
@@ -14,24 +15,31 @@ interface CancelDialogProps {
   onCancelled: () => void;
 }
 
+/** What the desk may say; the others are the system's own. */
+const CODES = [
+  "patient_unavailable",
+  "patient_unwell",
+  "patient_better",
+  "patient_elsewhere",
+  "transport",
+  "mistake",
+  "practitioner_leave",
+  "practitioner_ill",
+  "site_closed",
+  "equipment",
+  "other",
+] as const satisfies readonly CancelCode[];
+
 export function CancelDialog({ appointment, open, onClose, onCancelled }: CancelDialogProps) {
   const { appointment_id, patient, practitioner, starts_at } = appointment;
+  const [code, setCode] = useState<(typeof CODES)[number]>(CODES[0]);
   const [reason, setReason] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem>();
-
-  async function cancel() {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await cancelAppointment(appointment_id, reason.trim());
+  const { busy, problem, run } = useAction();
+  const cancel = () =>
+    run(async () => {
+      await cancelWithReason(appointment_id, code, reason.trim());
       onCancelled();
-    } catch (thrown) {
-      setProblem(asProblem(thrown));
-    } finally {
-      setBusy(false);
-    }
-  }
+    });
 
   return (
     <Dialog
@@ -56,6 +64,13 @@ export function CancelDialog({ appointment, open, onClose, onCancelled }: Cancel
       }
     >
       <p>{t("cancel.what", { when: dayAndTime(starts_at), doctor: practitioner.name })}</p>
+      <Select
+        label={tv("code.label")}
+        value={code}
+        options={CODES.map((one) => ({ value: one, label: tv(`code.${one}`) }))}
+        data-testid="cancel-code"
+        onChange={(event) => setCode(event.currentTarget.value as typeof code)}
+      />
       <Field
         label={t("cancel.reason")}
         optional

@@ -7,6 +7,7 @@ import { useNow } from "~/shared/hooks/useNow";
 import { usePolling } from "~/shared/hooks/usePolling";
 import { useResource } from "~/shared/hooks/useResource";
 import { dayInWords, fromNow, timeOfDay } from "~/shared/i18n";
+import { NowOffer } from "../now/NowOffer";
 import { CabinPicture } from "../pictures/CabinPicture";
 import { t } from "../texts";
 
@@ -15,8 +16,13 @@ const POLL_MS = 5_000;
 /** A visit that has not begun this long after its end is no longer offered. */
 const OFFERED_AFTER_END_MS = 4 * 3_600_000;
 
+interface WelcomeProps {
+  onChoose: (appointment: Appointment) => void;
+  onNow: () => void;
+}
+
 /** What the next person sees first. Names stay out of it: an hour and two letters are enough to find oneself. */
-export function Welcome({ onChoose }: { onChoose: (appointment: Appointment) => void }) {
+export function Welcome({ onChoose, onNow }: WelcomeProps) {
   const here = useResource((signal) => fetchCabinHere(signal), []);
   usePolling(here, POLL_MS);
   const now = useNow(10_000);
@@ -33,6 +39,7 @@ export function Welcome({ onChoose }: { onChoose: (appointment: Appointment) => 
         )}
         {!here.data && !here.problem && <Skeleton heights={[96, 96, 96]} />}
         {here.data && <Today here={here.data} now={now} onChoose={onChoose} />}
+        <NowOffer onChoose={onNow} />
       </div>
       <CabinPicture label={t("welcome.picture")} />
     </main>

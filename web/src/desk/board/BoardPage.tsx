@@ -2,16 +2,19 @@ import "./board.css";
 import { Bell, BellOff, CalendarDays, WifiOff } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { fetchBoard } from "~/shared/api/endpoints";
+import type { Readiness } from "~/shared/api/preparation";
 import type { BoardRow } from "~/shared/api/types";
 import { Banner, Button, ButtonLink, EmptyState, ErrorPanel, Skeleton } from "~/shared/components";
 import { usePolling } from "~/shared/hooks/usePolling";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { dayInWords, timeOfDay } from "~/shared/i18n";
+import { useReadiness } from "~/shared/preparation/useReadiness";
 import { DayStrip } from "~/shared/staff/DayStrip";
 import { DaySwitch, useDay } from "~/shared/staff/DaySwitch";
 import { useAnsweredAt } from "~/shared/staff/useAnsweredAt";
 import { DeskHeader } from "../DeskHeader";
+import { QueueNotice } from "../now/QueueNotice";
 import { t } from "../texts";
 import { chime, chimeOn, setChime } from "./chime";
 import { type BoardGroups, grouped, standingOf } from "./order";
@@ -48,6 +51,7 @@ export function BoardPage() {
         <p class="visually-hidden" role="status">
           {waiting[0] && t("board.waits_spoken", { name: waiting[0].appointment.patient.name })}
         </p>
+        <QueueNotice />
         {board.problem && !board.data && <ErrorPanel problem={board.problem} onRetry={board.reload} />}
         {board.problem && board.data && (
           <Banner
@@ -109,6 +113,7 @@ function SoundSwitch() {
 }
 
 function Day({ rows, day, now }: { rows: BoardRow[]; day: string; now: number }) {
+  const readiness = useReadiness(day);
   const groups = grouped(rows, now);
   const waiting = rows.filter((row) => row.status === "waiting").length;
   const ended = rows.filter((row) => row.status === "ended").length;
@@ -135,20 +140,32 @@ function Day({ rows, day, now }: { rows: BoardRow[]; day: string; now: number })
         }))}
       />
       {(["now", "later", "done"] as const).map((name) => (
-        <Group key={name} name={name} rows={groups[name]} now={now} />
+        <Group key={name} name={name} rows={groups[name]} now={now} readiness={readiness.of} />
       ))}
     </>
   );
 }
 
-function Group({ name, rows, now }: { name: keyof BoardGroups; rows: BoardRow[]; now: number }) {
+interface GroupProps {
+  name: keyof BoardGroups;
+  rows: BoardRow[];
+  now: number;
+  readiness: (id: string) => Readiness | undefined;
+}
+
+function Group({ name, rows, now, readiness }: GroupProps) {
   if (rows.length === 0) return null;
   return (
     <section class="stack board__group" aria-labelledby={`group-${name}`}>
       <h2 id={`group-${name}`}>{t(`board.group_${name}`)}</h2>
       <ol class="board__rows">
         {rows.map((row) => (
-          <Row key={row.appointment.appointment_id} row={row} now={now} />
+          <Row
+            key={row.appointment.appointment_id}
+            row={row}
+            now={now}
+            readiness={readiness(row.appointment.appointment_id)}
+          />
         ))}
       </ol>
     </section>

@@ -1,7 +1,9 @@
 import { Activity, Camera, ChevronRight } from "lucide-preact";
+import type { Readiness } from "~/shared/api/preparation";
 import type { BoardRow } from "~/shared/api/types";
 import { Badge, ButtonLink, type Tone } from "~/shared/components";
 import { duration, fromNow, timeOfDay } from "~/shared/i18n";
+import { ReadyBadge } from "~/shared/preparation/ReadyBadge";
 import { ageOf } from "~/shared/staff/people";
 import { Where } from "~/shared/staff/Where";
 import { t } from "../texts";
@@ -30,7 +32,15 @@ const ACTIONS = {
 } as const;
 
 /** One visit of the day. The whole line leads to it; the button says what one will do there. */
-export function Row({ row, now }: { row: BoardRow; now: number }) {
+export function Row({
+  row,
+  now,
+  readiness,
+}: {
+  row: BoardRow;
+  now: number;
+  readiness?: Readiness | undefined;
+}) {
   const { appointment } = row;
   const { patient } = appointment;
   const standing = standingOf(row, now);
@@ -50,6 +60,9 @@ export function Row({ row, now }: { row: BoardRow; now: number }) {
         <p class="visit-row__reason">{appointment.reason || t("visit.no_reason")}</p>
         <p class="row visit-row__facts">
           <Where cabin={appointment.cabin_name} />
+          {(standing === "upcoming" || standing === "late" || standing === "waiting") && (
+            <ReadyBadge readiness={readiness} />
+          )}
           {row.photos > 0 && <Badge icon={Camera}>{t.n("row.photos", row.photos)}</Badge>}
           {row.readings > 0 && <Badge icon={Activity}>{t.n("row.readings", row.readings)}</Badge>}
         </p>

@@ -3,10 +3,15 @@ import type { fr } from "./fr";
 
 export default {
   "nav.where": "Surgery",
-  "nav.today": "Agenda",
+  "nav.today": "My day",
+  "nav.agenda": "Calendar",
+  "nav.now": "Now",
   "nav.history": "History",
+  "nav.solidarity": "Solidarity",
+  "nav.tasks": "Tasks",
+  "nav.hours": "Given back",
   "nav.emergency": "Emergency",
-  "nav.back": "Back to the agenda",
+  "nav.back": "Back to my day",
   "page.missing": "This page does not exist",
   "page.missing_help": "The address may be incomplete.",
 

@@ -1,9 +1,14 @@
 export const fr = {
   "nav.where": "Cabinet",
-  "nav.today": "Agenda",
+  "nav.today": "Ma journée",
+  "nav.agenda": "Agenda",
+  "nav.now": "Maintenant",
   "nav.history": "Historique",
+  "nav.solidarity": "Solidarité",
+  "nav.tasks": "Tâches",
+  "nav.hours": "Temps rendu",
   "nav.emergency": "Urgence",
-  "nav.back": "Retour à l’agenda",
+  "nav.back": "Retour à ma journée",
   "page.missing": "Cette page n’existe pas",
   "page.missing_help": "L’adresse est peut-être incomplète.",
 

@@ -6,6 +6,8 @@ import { VideoPane } from "~/shared/call/ui/VideoPane";
 import { Avatar, Badge, Button } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { dayAndTime, duration, fromNow } from "~/shared/i18n";
+import { SentList } from "~/shared/messages/SentList";
+import { PreparedFact } from "~/shared/preparation/PreparedFact";
 import { ageOf } from "~/shared/staff/people";
 import { Where } from "~/shared/staff/Where";
 import { t } from "../texts";
@@ -31,6 +33,7 @@ export function Door({ visit, session, isOpen }: DoorProps) {
         )}
         <Guests session={session} />
         <Facts visit={visit} />
+        {!patient && <SentList appointmentId={visit.appointment.appointment_id} reader="staff" />}
       </div>
       {isOpen && session.local.stream.value && (
         <div class="door__self">
@@ -147,6 +150,7 @@ function Facts({ visit }: { visit: Consultation }) {
           <Where cabin={cabin_name} /> <span class="soft figures">· {dayAndTime(starts_at)}</span>
         </dd>
       </div>
+      <PreparedFact appointmentId={visit.consultation_id} />
       <div>
         <dt class="visually-hidden">{t("door.no_consent")}</dt>
         <dd>

@@ -1,5 +1,5 @@
 import "./appointments.css";
-import { ArrowLeft } from "lucide-preact";
+import { ArrowLeft, CalendarSync } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso/router";
 import { fetchAppointment } from "~/shared/api/endpoints";
@@ -8,8 +8,12 @@ import { Button, ButtonLink, Loaded, Stepper } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { type Resource, useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
+import { SentList } from "~/shared/messages/SentList";
+import { tf } from "../finding/texts";
 import { PatientGate } from "../PatientGate";
 import { t } from "../texts";
+import { SoonerLink } from "../waiting/AskLink";
+import { joinPath } from "../waiting/path";
 import { CancelDialog } from "./CancelDialog";
 import { Booked, Details, NextStep, Prepare, WhenAndWho } from "./parts";
 import { phaseOf } from "./status";
@@ -56,14 +60,24 @@ function Sheet({ appointment, resource }: { appointment: Appointment; resource: 
       <NextStep appointment={appointment} phase={phase} now={now} />
       {toCome && !appointment.cabin_id && <Prepare />}
       <Details appointment={appointment} />
+      <SentList appointmentId={appointment.appointment_id} version={appointment.status} reader="patient" />
+      {phase === "ahead" && appointment.status === "booked" && (
+        <SoonerLink href={joinPath({ avant: appointment.appointment_id })} />
+      )}
       {toCome && (
-        <div>
+        <div class="row">
+          {appointment.status === "booked" && Date.parse(appointment.starts_at) > now && (
+            <ButtonLink icon={CalendarSync} href={`/rendez-vous/${appointment.appointment_id}/deplacer`}>
+              {tf("move.action")}
+            </ButtonLink>
+          )}
           <Button kind="danger" onClick={() => setAsking(true)}>
             {t("visit.cancel")}
           </Button>
           <CancelDialog
             appointment={appointment}
             open={asking}
+            now={now}
             onClose={() => setAsking(false)}
             onCancelled={resource.set}
           />

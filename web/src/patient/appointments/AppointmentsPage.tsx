@@ -12,6 +12,7 @@ import { Notices } from "../space/Notices";
 import { PersonSwitch } from "../space/PersonSwitch";
 import { personOf } from "../space/person";
 import { t } from "../texts";
+import { OpenOffers } from "../waiting/OpenOffers";
 import { forWhom } from "./parts";
 import { phaseOf } from "./status";
 
@@ -29,6 +30,7 @@ function Lists({ me }: { me: Me }) {
     <main id="contenu" class="page stack lists">
       <h1>{t("list.title")}</h1>
       <Notices />
+      <OpenOffers />
       <PersonSwitch me={me} />
       <section class="stack" aria-labelledby="upcoming-title">
         <h2 id="upcoming-title">{t("list.upcoming")}</h2>

@@ -15,6 +15,7 @@ import type { Appointment } from "~/shared/api/types";
 import { Avatar, Badge, Banner, ButtonLink, Card } from "~/shared/components";
 import { byLocale, dayTimeAndDistance, fromNow, fullDate, price, timeOfDay } from "~/shared/i18n";
 import { me } from "~/shared/session/session";
+import { tf } from "../finding/texts";
 import { practitionerPath } from "../search/path";
 import { placeLabel } from "../search/places";
 import { t } from "../texts";
@@ -180,21 +181,30 @@ export function Prepare() {
 }
 
 export function Details({ appointment }: { appointment: Appointment }) {
-  const { practitioner, site } = appointment;
+  const { practitioner, site, mode, fee_cents, overrun_cents, previous_start } = appointment;
   return (
     <dl class="details figures">
       <div>
         <dt>{t("visit.reason")}</dt>
         <dd>{appointment.reason}</dd>
       </div>
+      {previous_start && (
+        <div>
+          <dt>{tf("move.moved")}</dt>
+          <dd class="capital">
+            {fullDate(previous_start)}, {timeOfDay(previous_start)}
+          </dd>
+        </div>
+      )}
       <div>
         <dt>{t("visit.where")}</dt>
-        <dd>{placeLabel(site)}</dd>
+        <dd>{mode === "home" ? tf("book.where_home") : placeLabel(site)}</dd>
       </div>
       <div>
         <dt>{t("visit.cost")}</dt>
         <dd>
-          {price(practitioner.fee_cents)} · {t("doctor.sector", { n: practitioner.sector })}
+          {price(fee_cents)} · {t("doctor.sector", { n: practitioner.sector })}
+          {overrun_cents > 0 && `, ${tf("book.overrun", { price: price(overrun_cents) })}`}
         </dd>
       </div>
       <div>

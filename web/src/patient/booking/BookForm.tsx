@@ -1,66 +1,89 @@
-import { CalendarClock, CalendarDays, Check, Eye, Wallet } from "lucide-preact";
+import { Check, Eye, Wallet } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
-import { idempotencyKey } from "~/shared/api/client";
-import { bookAppointment } from "~/shared/api/endpoints";
 import { type ApiProblem, asProblem } from "~/shared/api/problem";
-import type { Me, Practitioner, Slot } from "~/shared/api/types";
-import { Avatar, Banner, Button, ButtonLink, Card, ErrorPanel, TextArea } from "~/shared/components";
-import { byLocale, dayAndTime, fullDate, price, timeOfDay } from "~/shared/i18n";
-import { DayAndHour } from "../search/DayAndHour";
-import { bookPath, practitionerPath } from "../search/path";
+import { type Cabin, type Choice, confirmHold } from "~/shared/api/search";
+import type { Appointment, Me, NewAppointment, Practitioner, Slot } from "~/shared/api/types";
+import { Button, Select, TextArea } from "~/shared/components";
+import { useNow } from "~/shared/hooks/useNow";
+import { byLocale, dayAndTime, price, tag } from "~/shared/i18n";
+import { ResidenceAsk } from "../finding/ResidenceAsk";
+import { tf } from "../finding/texts";
+import { languageName } from "../search/doctor";
+import { bookPath } from "../search/path";
 import { placeLabel } from "../search/places";
 import { PersonSwitch } from "../space/PersonSwitch";
 import { personOf } from "../space/person";
-import { ts } from "../space/texts";
 import { t } from "../texts";
+import { Chosen } from "./Chosen";
+import { HoldKept, HoldOver, HoldTaking, Refused } from "./HoldBanner";
+import { useHold } from "./useHold";
 
-/** Who, when, where, what it costs and who will see: all of it before the one button. */
-export function BookForm({ doctor, startsAt, me }: { doctor: Practitioner; startsAt: string; me: Me }) {
+interface BookFormProps {
+  doctor: Practitioner;
+  cabins: Cabin[];
+  startsAt: string;
+  choice: Choice;
+  me: Me;
+}
+
+/** ISO 639; `fsl` is French sign language. */
+const INTERPRETED = ["ar", "en", "es", "fa", "fsl", "pl", "ps", "pt", "ro", "ru", "tr", "uk", "vi", "zh"];
+
+/** Who, when, where, what it costs and who will see: all of it before the one button. The time is held meanwhile. */
+export function BookForm({ doctor, cabins, startsAt, choice, me }: BookFormProps) {
   const { route } = useLocation();
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
+  const [language, setLanguage] = useState("");
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem>();
-  // One intention, one key: pressing again after a lost answer cannot book twice.
-  const intention = useRef({ wish: "", key: "" });
-
+  const [refused, setRefused] = useState<ApiProblem>();
   const answer = useRef<HTMLDivElement>(null);
+  const now = useNow(1000);
+
+  const { patientId, other } = personOf(me);
+  const hold = useHold(wishOf(doctor, startsAt, choice, other === undefined ? undefined : patientId));
+  const until = hold.appointment?.hold_until;
+  const gone = refused?.is("booking.hold_gone") || (!!until && now >= Date.parse(until));
+  const problem = hold.problem ?? (refused?.is("booking.hold_gone") ? undefined : refused);
+
+  // The button is at the foot of the page, the answer above: bring it before the eyes.
+  useEffect(() => {
+    if (problem || gone) answer.current?.scrollIntoView({ block: "center" });
+  }, [problem, gone]);
 
   async function book() {
     const words = reason.trim();
     setMissing(words.length < 3);
-    if (words.length < 3 || busy) return;
-    const { patientId, other } = personOf(me);
-    const wish = {
-      practitioner_id: doctor.practitioner_id,
-      starts_at: startsAt,
-      reason: words,
-      ...(other === undefined ? {} : { patient_id: patientId }),
-    };
-    const text = JSON.stringify(wish);
-    if (intention.current.wish !== text) intention.current = { wish: text, key: idempotencyKey() };
+    if (words.length < 3 || busy || !hold.appointment) return;
     setBusy(true);
-    setProblem(undefined);
+    setRefused(undefined);
+    // A lost answer may hide an appointment: it must not be given back on leaving.
+    hold.settle();
     try {
-      const appointment = await bookAppointment(wish, intention.current.key);
-      route(`/rendez-vous/${appointment.appointment_id}?nouveau=1`, true);
+      const { appointment_id } = await confirmHold(hold.appointment.appointment_id, {
+        reason: words,
+        ...(language ? { interpreter_language: language } : {}),
+      });
+      route(`/rendez-vous/${appointment_id}?nouveau=1`, true);
     } catch (thrown) {
-      setProblem(asProblem(thrown));
+      const found = asProblem(thrown);
+      if (found.status > 0) hold.unsettle();
+      setRefused(found);
       setBusy(false);
     }
   }
 
   const choose = (slot: Slot) => {
-    setProblem(undefined);
-    route(bookPath(doctor.practitioner_id, slot.starts_at), true);
+    setRefused(undefined);
+    route(bookPath(doctor.practitioner_id, slot.starts_at, choice), true);
   };
-
-  // The button is at the foot of the page, the answer above: bring it before the eyes.
-  useEffect(() => {
-    if (problem) answer.current?.scrollIntoView({ block: "center" });
-  }, [problem]);
+  const again = () => {
+    setRefused(undefined);
+    hold.again();
+  };
+  const others = { practitionerId: doctor.practitioner_id, choice, onChoose: choose };
 
   return (
     <form
@@ -71,11 +94,16 @@ export function BookForm({ doctor, startsAt, me }: { doctor: Practitioner; start
         void book();
       }}
     >
-      <Choice doctor={doctor} startsAt={startsAt} />
+      <Chosen doctor={doctor} cabins={cabins} startsAt={startsAt} choice={choice} />
       <div ref={answer} class="answer">
-        {problem && <Refused problem={problem} doctor={doctor} onChoose={choose} />}
+        {problem && <Refused problem={problem} {...others} />}
+        {!problem && gone && (
+          <HoldOver startsAt={startsAt} patientId={patientId} onAgain={again} {...others} />
+        )}
+        {!problem && !gone && until && <HoldKept until={until} now={now} />}
+        {!problem && !gone && !until && <HoldTaking />}
       </div>
-      <PersonSwitch me={me} legend={ts("person.book")} />
+      <PersonSwitch me={me} legend={tf("hold.for")} />
       <TextArea
         label={t("book.reason")}
         hint={t("book.reason_hint")}
@@ -89,20 +117,28 @@ export function BookForm({ doctor, startsAt, me }: { doctor: Practitioner; start
           setMissing(false);
         }}
       />
+      <Select
+        label={tf("book.interpreter")}
+        hint={tf("book.interpreter_hint")}
+        value={language}
+        onChange={(event) => setLanguage(event.currentTarget.value)}
+        options={[
+          { value: "", label: tf("book.interpreter_none") },
+          ...INTERPRETED.map((code) => ({ value: code, label: languageName(code, tag()) })).sort((a, b) =>
+            a.label.localeCompare(b.label, tag()),
+          ),
+        ]}
+      />
+      <ResidenceAsk key={patientId} patientId={patientId} />
       <Line icon={Wallet} title={t("book.cost")}>
-        <p class="figures">
-          <strong>{price(doctor.fee_cents)}</strong> · {t("doctor.sector", { n: doctor.sector })}
-        </p>
-        <p class="soft small">
-          {byLocale(doctor, "reimbursed_note")} {t("book.cost_note")}
-        </p>
+        <Cost doctor={doctor} held={hold.appointment} />
       </Line>
       <Line icon={Eye} title={t("book.privacy")}>
         <p class="soft small">
           {t("book.privacy_text", { name: doctor.name, place: placeLabel(doctor.site) })}
         </p>
       </Line>
-      {!problem?.is("booking.slot_taken") && (
+      {hold.appointment && !problem && !gone && (
         <Button kind="primary" type="submit" icon={Check} wide busy={busy}>
           {busy ? t("book.wait") : t("book.go", { when: dayAndTime(startsAt) })}
         </Button>
@@ -111,74 +147,35 @@ export function BookForm({ doctor, startsAt, me }: { doctor: Practitioner; start
   );
 }
 
-function Choice({ doctor, startsAt }: { doctor: Practitioner; startsAt: string }) {
-  return (
-    <Card tone="action">
-      <div class="choice">
-        <CalendarClock size={32} strokeWidth={1.75} aria-hidden="true" />
-        <p class="choice__when figures capital">
-          <strong>{fullDate(startsAt)}</strong>
-          <br />
-          <strong>{timeOfDay(startsAt)}</strong>{" "}
-          <span class="soft small">({t("doctor.minutes", { n: doctor.visit_minutes })})</span>
-        </p>
-        <ButtonLink kind="secondary" href={practitionerPath(doctor.practitioner_id)}>
-          {t("book.change_time")}
-        </ButtonLink>
-      </div>
-      <div class="doctor__who">
-        <Avatar name={doctor.name} seed={doctor.portrait_seed} />
-        <div>
-          <p>
-            <strong>{doctor.name}</strong>, {byLocale(doctor, "speciality")}
-          </p>
-          <p class="soft small">{placeLabel(doctor.site)}</p>
-          <p class="soft small figures">
-            {t("doctor.rpps")} {doctor.rpps}
-          </p>
-        </div>
-      </div>
-    </Card>
-  );
+function wishOf(
+  doctor: Practitioner,
+  startsAt: string,
+  { visit, mode, cabin }: Choice,
+  patientId: string | undefined,
+): NewAppointment {
+  return {
+    practitioner_id: doctor.practitioner_id,
+    starts_at: startsAt,
+    ...(visit ? { visit_type: visit } : {}),
+    ...(mode ? { mode } : {}),
+    ...(cabin ? { cabin_id: cabin } : {}),
+    ...(patientId ? { patient_id: patientId } : {}),
+  } as NewAppointment;
 }
 
-interface RefusedProps {
-  problem: ApiProblem;
-  doctor: Practitioner;
-  onChoose: (slot: Slot) => void;
-}
-
-/** Another person was faster: said kindly, with the way on. Anything else is the usual panel. */
-function Refused({ problem, doctor, onChoose }: RefusedProps) {
-  const calendar = (
-    <ButtonLink icon={CalendarDays} href={practitionerPath(doctor.practitioner_id)}>
-      {t("book.calendar")}
-    </ButtonLink>
-  );
-  if (!problem.is("booking.slot_taken")) {
-    return (
-      <ErrorPanel problem={problem}>
-        {problem.is("booking.closed", "booking.past") && <div>{calendar}</div>}
-      </ErrorPanel>
-    );
-  }
-  const alternatives = Array.isArray(problem.extra.alternatives)
-    ? (problem.extra.alternatives as Slot[])
-    : [];
+/** What the server will charge once it has said so, the doctor's own fee before. */
+function Cost({ doctor, held }: { doctor: Practitioner; held: Appointment | undefined }) {
+  const { fee_cents, overrun_cents } = held ?? doctor;
   return (
-    <Banner tone="help" title={t("book.taken")} live="assertive">
-      <p>{alternatives.length > 0 ? t("book.taken_help") : t("book.taken_none")}</p>
-      <ul class="times times--next" data-testid="alternatives">
-        {alternatives.map((slot) => (
-          <li key={slot.starts_at}>
-            <button type="button" class="time time--day" onClick={() => onChoose(slot)}>
-              <DayAndHour slot={slot} />
-            </button>
-          </li>
-        ))}
-      </ul>
-      <div>{calendar}</div>
-    </Banner>
+    <>
+      <p class="figures">
+        <strong>{price(fee_cents)}</strong> · {t("doctor.sector", { n: doctor.sector })}
+        {overrun_cents > 0 && `, ${tf("book.overrun", { price: price(overrun_cents) })}`}
+      </p>
+      <p class="soft small">
+        {byLocale(doctor, "reimbursed_note")} {t("book.cost_note")}
+      </p>
+    </>
   );
 }
 

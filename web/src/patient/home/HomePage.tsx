@@ -6,11 +6,13 @@ import { ErrorPanel } from "~/shared/components";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { t } from "../texts";
+import { DoctorNow } from "./DoctorNow";
 import { Garrigue } from "./Garrigue";
 import { HomeNotices } from "./HomeNotices";
 import { NextAppointment } from "./NextAppointment";
 import { SearchPanel } from "./SearchPanel";
 import { SpecialityTiles } from "./SpecialityTiles";
+import { ZonesNear } from "./ZonesNear";
 
 /** One question, one big action. */
 export function HomePage() {
@@ -35,9 +37,11 @@ export function HomePage() {
           place={place}
           onPlace={setPlace}
         />
+        <DoctorNow />
         <NextAppointment />
         {specialities.problem && <ErrorPanel problem={specialities.problem} onRetry={specialities.reload} />}
         {!specialities.problem && <SpecialityTiles specialities={specialities.data} place={place} />}
+        <ZonesNear />
         <HowItWorks />
       </div>
     </main>

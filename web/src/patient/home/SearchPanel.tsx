@@ -1,6 +1,7 @@
 import { Search } from "lucide-preact";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
+import { fetchSuggestions } from "~/shared/api/search";
 import type { Place, Speciality } from "~/shared/api/types";
 import { Button, Field, Select } from "~/shared/components";
 import { byLocale, locale } from "~/shared/i18n";
@@ -24,11 +25,10 @@ export function SearchPanel({ specialities, places, place, onPlace }: SearchPane
   const { route } = useLocation();
   const [need, setNeed] = useState("");
   const language = locale.value;
-  const matches = useMemo(
-    () => matchSpecialities(need, specialities, language),
-    [need, specialities, language],
-  );
+  const near = useMemo(() => matchSpecialities(need, specialities, language), [need, specialities, language]);
   const words = need.trim();
+  const guessed = useGuesses(near.length === 0 ? words : "", specialities);
+  const matches = near.length > 0 ? near : guessed;
   const best = matches.length === 1 || matches[0]?.word === null ? matches[0] : undefined;
 
   return (
@@ -72,6 +72,35 @@ export function SearchPanel({ specialities, places, place, onPlace }: SearchPane
       </form>
     </search>
   );
+}
+
+const TYPED_MS = 250;
+
+/** Where the page's own words find nothing, the server forgives typing mistakes and reads whole sentences. */
+function useGuesses(words: string, specialities: Speciality[]): Match[] {
+  const [found, setFound] = useState<Match[]>([]);
+  useEffect(() => {
+    setFound([]);
+    if (words.length < 3) return;
+    const control = new AbortController();
+    const timer = setTimeout(() => {
+      fetchSuggestions(words, control.signal)
+        .then((answers) =>
+          setFound(
+            answers.flatMap(({ code, words: own }) => {
+              const speciality = specialities.find((one) => one.code === code);
+              return speciality ? [{ speciality, word: own[0] ?? null }] : [];
+            }),
+          ),
+        )
+        .catch(() => undefined); // A dead line: searching with the words as they are still works later.
+    }, TYPED_MS);
+    return () => {
+      clearTimeout(timer);
+      control.abort();
+    };
+  }, [words, specialities]);
+  return found;
 }
 
 function Suggestions({ matches, total, place }: { matches: Match[]; total: number; place: string }) {

@@ -1,7 +1,8 @@
 import { Building2, HandHeart, Video } from "lucide-preact";
-import type { PractitionerCard, PractitionerLite } from "~/shared/api/types";
+import type { PractitionerCard } from "~/shared/api/types";
 import { Badge } from "~/shared/components";
 import { price } from "~/shared/i18n";
+import { tf } from "../finding/texts";
 import { t } from "../texts";
 
 export function DoctorBadges({ doctor }: { doctor: PractitionerCard }) {
@@ -18,11 +19,12 @@ export function DoctorBadges({ doctor }: { doctor: PractitionerCard }) {
   );
 }
 
-/** `30 € · Secteur 1` */
-export function FeeLine({ doctor }: { doctor: PractitionerLite }) {
+/** `55 € · Secteur 2 · dont 23 € de dépassement` */
+export function FeeLine({ doctor }: { doctor: PractitionerCard }) {
   return (
     <span class="figures">
       <strong>{price(doctor.fee_cents)}</strong> · {t("doctor.sector", { n: doctor.sector })}
+      {doctor.overrun_cents > 0 && ` · ${tf("card.overrun", { price: price(doctor.overrun_cents) })}`}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import "./space.css";
-import { Eye, IdCard, ShieldCheck, UsersRound } from "lucide-preact";
+import { Eye, IdCard, MapPinHouse, ShieldCheck, UsersRound } from "lucide-preact";
+import { tf } from "../finding/texts";
 import { ts } from "./texts";
 
 /** The pages about the record rather than of it. */
@@ -9,6 +10,7 @@ export function SpaceLinks() {
     { href: "/dossier/droits", icon: ShieldCheck, words: ts("space.links") },
     { href: "/proches", icon: UsersRound, words: ts("space.people") },
     { href: "/identite", icon: IdCard, words: ts("space.identity") },
+    { href: "/domicile", icon: MapPinHouse, words: tf("live.page") },
   ];
   return (
     <nav aria-label={ts("space.title")}>

@@ -8,6 +8,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** From `idempotencyKey()`: keep the same key for every retry of one intention. */
   idempotencyKey?: string;
+  /** Sent even when the page is being left. */
+  keepalive?: boolean;
 }
 
 /** False as soon as the browser says so or a call finds no server; true again at the next answer. */
@@ -53,6 +55,7 @@ async function call<T>(method: string, path: string, body: unknown, options: Cal
   const request: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
   if (body !== undefined) request.body = JSON.stringify(body);
   if (options.signal) request.signal = options.signal;
+  if (options.keepalive) request.keepalive = true;
 
   let response: Response;
   try {
@@ -82,5 +85,7 @@ export const api = {
   get: <T>(path: string, options: CallOptions = {}) => call<T>("GET", path, undefined, options),
   post: <T>(path: string, body?: unknown, options: CallOptions = {}) => call<T>("POST", path, body, options),
   put: <T>(path: string, body?: unknown, options: CallOptions = {}) => call<T>("PUT", path, body, options),
+  patch: <T>(path: string, body?: unknown, options: CallOptions = {}) =>
+    call<T>("PATCH", path, body, options),
   delete: <T = void>(path: string, options: CallOptions = {}) => call<T>("DELETE", path, undefined, options),
 };

@@ -1,6 +1,8 @@
 import "./security.css";
+import { Bell } from "lucide-preact";
 import type { Me } from "../api/session";
 import { Avatar } from "../components/Avatar";
+import { ButtonLink } from "../components/Button";
 import { Card } from "../components/Surface";
 import { useTitle } from "../hooks/useTitle";
 import { tc } from "../i18n/common";
@@ -27,6 +29,7 @@ export function Account({ signOutInHeader = false }: AccountPageProps) {
     <main id="contenu" class="page stack account">
       <h1>{ta("account.title")}</h1>
       <Who person={person} />
+      <MessagesLink role={person.role} />
       <FactorsCard />
       {person.role !== "patient" && <PasswordCard />}
       <SessionsCard canSignOut={!signOutInHeader} />
@@ -37,6 +40,25 @@ export function Account({ signOutInHeader = false }: AccountPageProps) {
 /** As a route of its own, under a header that signs out at once. */
 export default function AccountPage() {
   return <Account />;
+}
+
+const MESSAGES_PAGES: Partial<Record<Me["role"], string>> = {
+  patient: "/messages",
+  interpreter: "/messages",
+  practitioner: "/desk/messages",
+  assistant: "/assistant/messages",
+  attendant: "/assistant/messages",
+};
+
+function MessagesLink({ role }: { role: Me["role"] }) {
+  const page = MESSAGES_PAGES[role];
+  return page ? (
+    <div>
+      <ButtonLink icon={Bell} href={page}>
+        {ta("account.messages")}
+      </ButtonLink>
+    </div>
+  ) : null;
 }
 
 function Who({ person }: { person: Me }) {

@@ -44,7 +44,9 @@ export function DemoLogins({ roles, testid = "demo-login", onPick }: DemoLoginsP
   return (
     <section class="stack" aria-labelledby={titleId}>
       <h2 id={titleId}>{tc("sign_in.demo")}</h2>
-      <p class="soft">{tc("sign_in.demo_note")}</p>
+      <p class="soft">
+        {tc("sign_in.demo_note")} <a href="/boite">{tc("sign_in.demo_inbox")}</a>
+      </p>
       {problem && <ErrorPanel problem={problem} />}
       <ul class="demo-logins">
         {logins.map((login, index) => (

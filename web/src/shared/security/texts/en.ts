@@ -119,6 +119,7 @@ const en: Beside<typeof fr> = {
   "account.title": "My account",
   "account.who": "You",
   "account.contact": "Signing in by {contact}",
+  "account.messages": "Messages and reminders",
   "account.locks": "Your means of verification",
   "account.locks_lead": "They open the second lock, the one of health information.",
   "account.passkey": "Passkey",

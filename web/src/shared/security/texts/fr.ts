@@ -121,6 +121,7 @@ export const fr = {
   "account.title": "Mon compte",
   "account.who": "Vous",
   "account.contact": "Connexion par {contact}",
+  "account.messages": "Messages et rappels",
   "account.locks": "Vos moyens de vérification",
   "account.locks_lead": "Ils ouvrent la seconde serrure, celle des informations de santé.",
   "account.passkey": "Clé d’accès",

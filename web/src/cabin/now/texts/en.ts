@@ -1,0 +1,40 @@
+import type { Beside } from "~/shared/i18n";
+import type { fr } from "./fr";
+
+const en: Beside<typeof fr> = {
+  offer: "See a doctor now",
+  "offer.open.one": "Without appointment: {n} doctor is seeing patients",
+  "offer.open.other": "Without appointment: {n} doctors are seeing patients",
+  title: "A doctor now",
+  "danger.title": "Do you have one of these signs right now?",
+  "danger.none": "None of these signs",
+  "danger.some": "I have one of these signs",
+  "danger.who": "Tell us who you are: we show whom to call and where you are.",
+  "who.title": "Who are you?",
+  "who.given": "First name",
+  "who.family": "Last name",
+  "who.birth": "Date of birth",
+  "who.missing": "Fill in the three lines.",
+  "who.unknown": "We do not find you",
+  "who.unknown_help": "Check the spelling and the date, or ask the person at the counter.",
+  "why.title": "What is happening?",
+  "why.speciality": "Which doctor?",
+  "why.reason": "A few words for the doctor",
+  "why.sooner": "Tick what is true",
+  next: "Continue",
+  join: "Join the queue",
+  back: "Back",
+  "wait.title": "You are waiting for a doctor",
+  "wait.stay": "Stay in the cabin: this screen and a sound will tell you.",
+  "wait.leave": "Leave the queue",
+  "away.title": "Your place is kept until {time}",
+  "away.back": "I am here",
+  "called.title": "{name} is waiting for you",
+  "called.by": "Answer before {time}.",
+  "called.answer": "I am coming",
+  "ended.title": "This wait is over",
+  "ended.help": "You may start again, or ask the person at the counter.",
+  "ended.home": "Back to the start",
+};
+
+export default en;

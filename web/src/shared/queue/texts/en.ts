@@ -1,0 +1,66 @@
+import type { Beside } from "~/shared/i18n";
+import type { fr } from "./fr";
+
+const en: Beside<typeof fr> = {
+  "sign.chest_pain": "Pain or tightness in the chest",
+  "sign.breathless": "Very short of breath, even at rest",
+  "sign.stroke": "Face, arm or speech suddenly affected",
+  "sign.unconscious": "Fainted or lost consciousness",
+  "sign.bleeding": "Bleeding that does not stop",
+  "sign.allergy": "Swelling of the face or throat",
+  "sign.suicide": "Wanting to die, thoughts of suicide",
+  "sign.newborn_fever": "Baby under 3 months with a fever",
+  "sign.strong_pain": "Very strong pain",
+  "sign.sudden_loss": "Sudden loss of sight or hearing",
+  "sign.cannot_drink": "Cannot drink, vomits everything",
+  "sign.high_fever": "Fever of 38.5 °C or more",
+  "sign.worsening": "Getting worse quickly",
+  "sign.pregnant": "Pregnancy",
+  "sign.young_child": "Child under 2 years",
+  "sign.long_illness": "Long-term illness (ALD)",
+
+  "urgency.urgent": "Urgent",
+  "urgency.soon": "Soon",
+  "urgency.priority": "Priority",
+  "urgency.ordinary": "Ordinary",
+
+  "outcome.served": "Visit done",
+  "outcome.no_answer": "The patient did not answer",
+  "outcome.technical": "Technical problem",
+  "outcome.wrong_speciality": "Another speciality fits",
+  "outcome.physical_care": "An examination in person is needed",
+  "outcome.patient_left": "The patient left",
+  "outcome.other": "Another reason",
+  "outcome.emergency": "Sent to emergency services",
+  "outcome.handed_over": "Handed to a colleague",
+  "outcome.put_back": "Put back in the queue",
+  "outcome.away_too_long": "Away too long",
+  "outcome.waited_too_long": "No doctor could answer",
+
+  "place.first": "You are next",
+  "place.ahead.one": "{n} person before you",
+  "place.ahead.other": "{n} people before you",
+  "place.away.one": "and {n} away, who may come back to their place",
+  "place.away.other": "and {n} away, who may come back to their place",
+  "place.doctors.one": "{n} doctor is seeing patients",
+  "place.doctors.other": "{n} doctors are seeing patients",
+
+  "estimate.free_now": "A doctor is free and may call you at any moment.",
+  "estimate.measured": "About {half}. Nine times in ten, less than {most}.",
+  "estimate.too_few": "Not known: too few visits measured today.",
+  "estimate.nobody_open": "No doctor is seeing patients right now.",
+  "estimate.opens": "A doctor said she would be back at {time}.",
+  "estimate.how.one": "Measured on {n} call since {since}. Not a promise: somebody more urgent may go first.",
+  "estimate.how.other":
+    "Measured on the last {n} calls, since {since}. Not a promise: somebody more urgent may go first.",
+
+  "emergency.title": "Do not wait: call now",
+  "emergency.text": "With this sign a video call is not enough.",
+  "emergency.address": "Say where you are:",
+  "emergency.call": "Call {number}",
+  "emergency.15": "Medical emergency service",
+  "emergency.112": "Emergencies, anywhere in Europe",
+  "emergency.114": "By text message, if you do not hear well",
+  "emergency.3114": "Suicide prevention, day and night",
+};
+export default en;
