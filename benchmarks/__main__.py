@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import sys
 
-NAMES = ("join", "reading_latency", "access")
+NAMES = ("join", "reading_latency", "access", "booking", "hot_slot", "availability", "queue")
 
 
 def main(arguments: list[str]) -> int:

@@ -12,13 +12,17 @@ from tests.integration import steps
 from tests.integration.conftest import People
 
 PAGES = {
-    "visitor": ("", "", ["/", "/medecins?specialite=dermatology", f"/medecins/{DEMO_DERMATOLOGIST}", "/connexion"]),
+    "visitor": (
+        "",
+        "",
+        ["/", "/medecins?specialite=dermatology&commune=Lodève", f"/medecins/{DEMO_DERMATOLOGIST}", "/connexion"],
+    ),
     "guest": ("", "", ["/invitation", "/invitation#a-token-of-nobody-at-all"]),
     "patient": ("/connexion", "patient@demo", ["/", "/rendez-vous", "/dossier", "/nulle-part"]),
     "patient's space": (
         "/connexion",
         "patient@demo",
-        ["/dossier/acces", "/dossier/droits", "/proches", "/identite"],
+        ["/dossier/acces", "/dossier/droits", "/proches", "/identite", "/domicile"],
     ),
     "dermatologist": (
         "/desk",
@@ -31,7 +35,11 @@ PAGES = {
             f"/desk/patients/{DEMO_PATIENT}/photos",
         ],
     ),
-    "assistant": ("/assistant", "assistante@demo", ["/assistant"]),
+    "assistant": (
+        "/assistant",
+        "assistante@demo",
+        ["/assistant", "/assistant/salle", "/assistant/taches", "/assistant/temps-rendu"],
+    ),
     "kiosk": ("/cabin", "cabine@demo", ["/cabin"]),
 }
 
