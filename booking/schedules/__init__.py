@@ -1,0 +1,1 @@
+"""Hours of practitioners and cabins: weekly, exceptions, leave; and what a change hits."""
