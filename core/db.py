@@ -1,14 +1,20 @@
 """Declarative base, constraint names, and the engine. One transaction a request; sessions in UTC."""
 
+import time
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, MetaData
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 
 SessionMaker = async_sessionmaker[AsyncSession]
+
+# A connection that rested longer is asked whether it still lives before it is used.
+_TRUSTED_S = 1.0
 
 
 class Base(DeclarativeBase):
@@ -29,12 +35,34 @@ def open_engine(url: str, **options: Any) -> AsyncEngine:
     scheme, _, rest = url.partition("://")
     if scheme in {"postgres", "postgresql"}:
         url = f"postgresql+asyncpg://{rest}"
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         connect_args={"server_settings": {"timezone": "UTC", "application_name": "comptoir"}},
-        pool_pre_ping=True,
         **options,
     )
+    _ask_the_rested(engine)
+    return engine
+
+
+def _ask_the_rested(engine: AsyncEngine) -> None:
+    """As `pool_pre_ping`, whose question costs every request a round trip, but only after a rest: a server that was
+    started anew meanwhile has taken longer than that."""
+    dialect = engine.sync_engine.dialect
+
+    def used(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    def lives(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info["used"] < _TRUSTED_S:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    event.listen(engine.sync_engine, "connect", used)
+    event.listen(engine.sync_engine, "checkin", used)
+    event.listen(engine.sync_engine, "checkout", lives)
 
 
 def session_maker(engine: AsyncEngine) -> SessionMaker:

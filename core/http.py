@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Protocol
 
@@ -88,6 +89,25 @@ async def get_principal(principal: AnyPrincipal) -> Principal:
 CurrentPrincipal = Annotated[Principal, Depends(get_principal, scope="function")]
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Session, CurrentPrincipal and CurrentClock in one: for routes where looking up each costs too much."""
+
+    session: AsyncSession
+    principal: Principal
+    now: datetime
+    services: Any
+
+
+async def get_call(request: Request) -> AsyncGenerator[Call]:
+    services: EdgeServices = services_of(request)
+    async with services.sessions.begin() as session:
+        yield Call(session, await get_principal(await get_any_principal(request, session)), services.clock(), services)
+
+
+CurrentCall = Annotated[Call, Depends(get_call, scope="function")]
+
+
 async def get_participant(principal: AnyPrincipal) -> Principal:
     if principal.role is not AccountRole.GUEST:
         require_two_factors(principal)
@@ -115,7 +135,7 @@ def address_of(connection: HTTPConnection) -> str:
     return connection.client.host if connection.client else "unknown"
 
 
-def get_clock(request: Request) -> Clock:
+async def get_clock(request: Request) -> Clock:
     clock: Clock = services_of(request).clock
     return clock
 

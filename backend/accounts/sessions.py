@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.browsers import browser_of
 from backend.accounts.models import Account, LoginSession
-from core import audit
+from core import audit, driver
 from core.context import INFO, Context
 from core.identity import AccountRole, Assurance, Principal
 
@@ -43,7 +43,7 @@ LIVES = {
 # Signs of life are written no more often than this.
 TOUCH_AFTER = timedelta(seconds=30)
 
-_OPEN_CONTEXT = text("SELECT * FROM open_context(:token, :now)")
+_OPEN_CONTEXT = "SELECT * FROM open_context($1, $2)"
 
 
 def hash_of(secret: str) -> bytes:
@@ -98,22 +98,23 @@ async def identify(session: AsyncSession, token: str | None, *, now: datetime) -
     """
     if not token:
         return None
-    row = (await session.execute(_OPEN_CONTEXT, {"token": hash_of(token), "now": now})).one_or_none()
-    if row is None:
+    rows = await driver.fetch(session, _OPEN_CONTEXT, hash_of(token), now)
+    if not rows:
         return None
+    row = rows[0]
     principal = Principal(
-        account_id=row.account_id or row.guest_id,
-        role=AccountRole(row.role),
-        name=row.name,
-        patient_id=row.patient_id,
-        practitioner_id=row.practitioner_id,
-        cabin_id=row.cabin_id,
-        site_ids=frozenset(row.site_ids),
-        patient_ids=frozenset(row.patient_ids),
-        session_id=row.session_id,
-        consultation_id=row.consultation_id,
-        assurance=Assurance(row.assurance),
-        stepped_up_at=row.stepped_up_at,
+        account_id=row["account_id"] or row["guest_id"],
+        role=AccountRole(row["role"]),
+        name=row["name"],
+        patient_id=row["patient_id"],
+        practitioner_id=row["practitioner_id"],
+        cabin_id=row["cabin_id"],
+        site_ids=frozenset(row["site_ids"]),
+        patient_ids=frozenset(row["patient_ids"]),
+        session_id=row["session_id"],
+        consultation_id=row["consultation_id"],
+        assurance=Assurance(row["assurance"]),
+        stepped_up_at=row["stepped_up_at"],
     )
     session.info[INFO] = Context.of(principal, now)
     return principal
