@@ -23,8 +23,8 @@ from backend.audit_trail.keeping import open_trail
 from backend.cabins.service import enrol
 from backend.database_roles import APP_ROLE, set_password
 from backend.demo import run as demo
-from backend.logs import keep_loop_discreet, set_up_logging
 from backend.fhir.clients import add_client, revoke_client
+from backend.logs import keep_loop_discreet, set_up_logging
 from backend.migrate import create_database, upgrade
 from backend.notifications.outbox import Message
 from backend.services import Services, open_services

@@ -139,10 +139,11 @@ async def open_services(
     """Everything, from settings alone; tests may give sessions of their own and a clock, and stop the upkeep."""
     engines = []
     if sessions is None:
-        engine = open_engine(settings.database_url, pool_size=16, max_overflow=4)
+        # No more than these: one that is opened for a rush and closed after it costs more than waiting.
+        engine = open_engine(settings.database_url, pool_size=16, max_overflow=0)
         await startup.require_safe(engine, settings)
         # A pool apart: a request that holds a connection may wait for the background's, never the other way.
-        behind = open_engine(settings.database_url, pool_size=8, max_overflow=4)
+        behind = open_engine(settings.database_url, pool_size=8, max_overflow=0)
         engines = [engine, behind]
         sessions, without_person = session_maker(engine), background(session_maker(behind))
     else:

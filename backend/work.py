@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from backend.consultations import work as consultations
 from backend.notifications import events as messages
 from backend.preparation import task_jobs
 from booking.queue import work as queue
@@ -37,6 +38,7 @@ def handlers(services: "Services") -> Mapping[str, Sequence[Handler]]:
         messages.handlers(services),
         task_jobs.handlers(services.clock),
         queue.handlers(services.clock),
+        consultations.handlers(services),
         {upkeep.NIGHTLY: upkeep.night_work(services.background)},
         waiting_list.handlers(services.clock, services.booking_rules),
         solidarity.handlers(services.clock),

@@ -78,7 +78,7 @@ async def _fill(connection: asyncpg.Connection, count: int) -> tuple[list[list[i
         await connection.execute(
             "INSERT INTO practitioners (practitioner_id, given_name, family_name, rpps, speciality_code, site_id,"
             " sector, fee_cents, languages, remote, on_site, volunteer, visit_minutes, about_fr, about_en,"
-            " portrait_seed) SELECT gen_random_uuid(), 'A', s.n::text, lpad(s.n::text, 11, '9'), s.code,"
+            " portrait_seed) SELECT gen_random_uuid(), 'A', s.n::text, '9' || lpad(s.n::text, 10, '0'), s.code,"
             " (array(SELECT site_id FROM sites ORDER BY name))[1 + s.n % $2::int], 1, 3000, '{fr}', true, true, false,"
             " 15, '', '', '' FROM unnest($1::text[]) WITH ORDINALITY s(code, n)",
             chosen,

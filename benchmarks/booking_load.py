@@ -79,10 +79,12 @@ async def _booker(connection: asyncpg.Connection) -> Send:
         context, facts, place, audit = statements
         await context.fetch(*arguments[0])
         await facts.fetchval(*arguments[1])
-        outcome = await place.fetchval(*arguments[2])
+        if await place.fetchval(*arguments[2]) != "booked":
+            await connection.execute("ROLLBACK")
+            return 409
         await audit.fetchval(*arguments[3])
         await connection.execute("COMMIT")
-        return 201 if outcome == "booked" else 409
+        return 201
 
     return book
 

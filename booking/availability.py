@@ -8,7 +8,6 @@ force before it.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -56,22 +55,31 @@ def union(intervals: Iterable[Interval]) -> list[Interval]:
     return merged
 
 
-def subtract(intervals: Iterable[Interval], cuts: Iterable[Interval]) -> list[Interval]:
-    """What is left of each interval; intervals that only touch stay apart."""
-    holes = union(cuts)
-    ends = [hole.end for hole in holes]
-    left: list[Interval] = []
-    for start, end in sorted(intervals):
-        at = start
-        for hole in islice(holes, bisect_right(ends, start), None):
+class Cuts:
+    """Stretches that are taken out of others, sorted once for any number of them."""
+
+    def __init__(self, cuts: Iterable[Interval]) -> None:
+        self._holes = union(cuts)
+        self._ends = [hole.end for hole in self._holes]
+
+    def left_of(self, interval: Interval) -> Iterator[Interval]:
+        """What is left of one interval, in order."""
+        at, end = interval
+        for turn in range(bisect_right(self._ends, at), len(self._holes)):
+            hole = self._holes[turn]
             if hole.start >= end:
                 break
             if hole.start > at:
-                left.append(Interval(at, hole.start))
+                yield Interval(at, hole.start)
             at = hole.end
         if at < end:
-            left.append(Interval(at, end))
-    return left
+            yield Interval(at, end)
+
+
+def subtract(intervals: Iterable[Interval], cuts: Iterable[Interval]) -> list[Interval]:
+    """What is left of each interval; intervals that only touch stay apart."""
+    taken = Cuts(cuts)
+    return [part for interval in sorted(intervals) for part in taken.left_of(interval)]
 
 
 def free_slots(

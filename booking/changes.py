@@ -28,13 +28,14 @@ from core import audit
 from core.access import CareLink
 from core.context import elevated
 from core.db import SessionMaker
+from core.driver import fetch_value
 from core.errors import Conflict, Forbidden, NotFound
 from core.identity import AccountRole, Principal
 from core.jobs import enqueue
 
-_MOVE = text(
-    "SELECT booking_move(:appointment, :version, CAST(:changes AS jsonb), CAST(:claims AS jsonb),"
-    " CAST(:lanes AS text[]), CAST(:links AS jsonb), :moment, :any_hour)"
+_MOVE = (
+    "SELECT booking_move($1, $2, CAST(CAST($3 AS text) AS jsonb), CAST(CAST($4 AS text) AS jsonb), CAST($5 AS text[]),"
+    " CAST(CAST($6 AS text) AS jsonb), $7, $8)"
 )
 _EXPIRE = text("SELECT booking_expire(:appointment, :moment)")
 
@@ -202,28 +203,26 @@ async def move(
     visit = await visit_for(session, principal, wish, now)
     require_in_time(principal, visit, wish, now, rules)
     try:
-        outcome = await session.scalar(
+        outcome: str = await fetch_value(
+            session,
             _MOVE,
-            {
-                "appointment": appointment_id,
-                "version": found.version,
-                "changes": json.dumps(placement(visit, wish)),
-                "claims": json.dumps(visit.claims),
-                "lanes": visit.lanes,
-                "links": json.dumps(care_links(parties_of(visit), appointment_id, now, rules)),
-                "moment": now,
-                "any_hour": override is not None,
-            },
+            appointment_id,
+            found.version,
+            json.dumps(placement(visit, wish)),
+            json.dumps(visit.claims),
+            visit.lanes,
+            json.dumps(care_links(parties_of(visit), appointment_id, now, rules)),
+            now,
+            override is not None,
         )
     except DBAPIError as error:
         raise lock_refused(error) from error
-    match outcome:
-        case "taken":
-            raise await slot_taken(session, visit, now, rules, mine=appointment_id)
-        case "closed":
-            raise closed()
-        case "changed":
-            raise _changed()
+    if outcome.startswith("taken"):
+        raise await slot_taken(session, outcome, visit, now, rules)
+    if outcome == "closed":
+        raise closed()
+    if outcome == "changed":
+        raise _changed()
     for action in (audit.Action.APPOINTMENT_MOVED, *([audit.Action.APPOINTMENT_OVERRIDDEN] if override else [])):
         audit.record(session, principal, action, patient_id=found.patient_id, subject_id=appointment_id)
     async with elevated(session):

@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking.availability import Interval, subtract
+from booking.availability import Cuts, Interval, subtract
 from booking.models import Opening, OpeningSource, Resource, ResourceKind, WeeklyRule
 from booking.resources import as_range, lock_agendas
 from booking.schedules.expansion import Hours, Plan, expand, leave_of
@@ -21,8 +21,8 @@ from core.faults import described
 
 log = logging.getLogger(__name__)
 
-# As many are read and compared in one go: some milliseconds of the event loop.
-_AT_ONCE = 20
+# As many are read and compared before others get their turn.
+_AT_ONCE = 5
 _DAY = timedelta(days=1)
 
 
@@ -100,11 +100,11 @@ async def open_extra(session: AsyncSession, *, resource_id: int, during: Interva
 
 def hours_ahead(plan: Plan, existing: Existing, *, now: datetime, until: datetime) -> list[Hours]:
     """The hours of a plan that touch `now … until`, beside the extra ones that are there."""
-    extra = [hours.during for hours in extra_hours(plan, existing)]
+    extra = Cuts(hours.during for hours in extra_hours(plan, existing))
     return [
         hours._replace(during=part)
         for hours in expand(plan, (now - 2 * _DAY).date(), (until + _DAY).date(), now)
-        for part in subtract([hours.during], extra)
+        for part in extra.left_of(hours.during)
         if part.end > now and part.start < until
     ]
 

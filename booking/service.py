@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking.facts import ResourceFacts
-from booking.models import Appointment, AppointmentStatus, Reservation, Resource, ResourceKind
-from booking.resources import as_range, lock_held, lock_refused
+from booking.models import Appointment, AppointmentStatus, Reservation, ResourceKind
+from booking.resources import lock_held, lock_refused
 from booking.rules import DEFAULT_RULES, BookingRules
 from booking.search import Asked, Beside
 from booking.times import alternatives
@@ -132,8 +131,8 @@ async def place(
         )
     except DBAPIError as error:
         raise lock_refused(error) from error
-    if outcome == "taken":
-        raise await slot_taken(session, visit, now, rules)
+    if outcome.startswith("taken"):
+        raise await slot_taken(session, outcome, visit, now, rules)
     if outcome == "closed":
         raise closed()
     if outcome == "key_reused":
@@ -214,18 +213,9 @@ async def held_until(session: AsyncSession, appointment_id: UUID) -> datetime | 
     return until
 
 
-async def slot_taken(
-    session: AsyncSession, visit: Visit, now: datetime, rules: BookingRules, *, mine: UUID | None = None
-) -> Conflict:
-    """What stands in the way, and up to three times when nothing does. mine: an appointment that would make room."""
-    in_the_way = (
-        select(Resource.kind)
-        .join(Reservation, Reservation.resource_id == Resource.resource_id)
-        .where(or_(*(_overlaps(visit, one) for one in visit.claimed)))
-    )
-    if mine is not None:
-        in_the_way = in_the_way.where(Reservation.appointment_id != mine)
-    held = set(await session.scalars(in_the_way))
+async def slot_taken(session: AsyncSession, outcome: str, visit: Visit, now: datetime, rules: BookingRules) -> Conflict:
+    """What stands in the way, and up to three times when nothing does. outcome: `taken`, and kinds of resource."""
+    held = set(outcome.split()[1:])
     taken = next((kind for kind in TAKEN if kind in held), ResourceKind.PRACTITIONER)
     who = visit.facts.practitioner
     own = visit.resource(who.practitioner_id)
@@ -241,12 +231,6 @@ async def slot_taken(
     reach = rules.reach(who.notice_minutes, who.horizon_days, now=now)
     offered = await alternatives(session, own.resource_id, asked, reach=reach, missed=visit.during.start)
     return Conflict(ErrorCode.BOOKING_SLOT_TAKEN, TAKEN[taken], alternatives=slots_json(offered), taken=taken.value)
-
-
-def _overlaps(visit: Visit, one: ResourceFacts) -> ColumnElement[bool]:
-    return and_(
-        Reservation.resource_id == one.resource_id, Reservation.during.op("&&")(as_range(one.kept(visit.during)))
-    )
 
 
 def _key_reused() -> Invalid:

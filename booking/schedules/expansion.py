@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
-from booking.availability import Interval, local_date, local_day, subtract, union, window
+from booking.availability import Cuts, Interval, local_date, local_day, subtract, union, window
 from booking.lanes import lane_of
 from booking.models import ExceptionKind, Reserved, RuleException, RuleKind, WeeklyRule
 from booking.schedules.public_holidays import holidays_between
@@ -75,12 +75,12 @@ def expand(plan: Plan, first: date, last: date, now: datetime) -> list[Hours]:
 
     now: reserved hours are released so many hours before they begin.
     """
-    away = leave_of(plan)
+    away = Cuts(leave_of(plan))
     layers = [*_weekly(plan, first, last, now), *_extra(plan, first, last, now)]
     left = [
         _Layer(part, layer.rank, layer.hours._replace(during=part))
         for layer in layers
-        for part in subtract([layer.during], away)
+        for part in away.left_of(layer.during)
     ]
     return _joined(plan, _painted(left))
 
@@ -124,18 +124,18 @@ def is_whole_day(one: RuleException) -> bool:
 
 def _weekly(plan: Plan, first: date, last: date, now: datetime) -> Iterator[_Layer]:
     cuts = [*_breaks(plan, first, last), *_closed(plan, first, last), *_volunteer_days(plan)]
-    closed_in: dict[tuple[str, str], list[Interval]] = {}
+    closed_in: dict[tuple[str, str], Cuts] = {}
     for rule in plan.rules:
         if rule.kind != RuleKind.OPEN:
             continue
         place = plan.place(rule.site_id)
         key = (place.region, rule.tz)
         if key not in closed_in:
-            closed_in[key] = union([*cuts, *_holidays(plan, *key, first, last)])
+            closed_in[key] = Cuts([*cuts, *_holidays(plan, *key, first, last)])
         for during in occurrences(rule, first, last):
             rank, lane = _terms(rule, place, during.start, now)
             hours = Hours(during, lane, plan.elsewhere(rule.site_id))
-            for part in subtract([during], closed_in[key]):
+            for part in closed_in[key].left_of(during):
                 yield _Layer(part, (rank, False), hours)
 
 

@@ -49,7 +49,8 @@ def block(page: Page, appointment: dict[str, Any]) -> Locator:
 
 async def starts_of(page: Page, day: date, appointment_id: str) -> str:
     found = await agenda(page, day)
-    return next(one["starts_at"] for one in found["appointments"] if one["appointment_id"] == appointment_id)
+    starts = {one["appointment_id"]: str(one["starts_at"]) for one in found["appointments"]}
+    return starts[appointment_id]
 
 
 async def undo(page: Page) -> None:

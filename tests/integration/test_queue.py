@@ -14,6 +14,12 @@ async def test_a_patient_without_an_appointment_is_called_and_meets_the_doctor(p
     await expect(doctor.get_by_test_id("presence")).to_have_attribute("data-state", "open")
 
     await steps.sign_in(patient, "/connexion?vers=/maintenant", "patient@demo")
+    await patient.get_by_test_id("sign-chest_pain").check()
+    await patient.get_by_role("button", name="J’ai un de ces signes").click()
+    whom = patient.get_by_test_id("queue-emergency").get_by_role("link").first
+    await expect(whom).to_have_attribute("href", "tel:15")
+    await patient.get_by_test_id("join-after-all").click()
+
     await patient.get_by_test_id("no-danger").click()
     await patient.get_by_label("Que se passe-t-il").fill("Plaque rouge au bras depuis hier")
     await patient.get_by_test_id("join-queue").click()
@@ -41,12 +47,3 @@ async def test_a_patient_without_an_appointment_is_called_and_meets_the_doctor(p
     await steps.admit(doctor)
     await steps.sees_the_other(doctor)
     await steps.sees_the_other(patient)
-
-
-async def test_a_sign_of_danger_shows_whom_to_call(people: People) -> None:
-    patient = await (await people.arrives(phone=True)).new_page()
-    await steps.sign_in(patient, "/connexion?vers=/maintenant", "patient@demo")
-    await patient.get_by_test_id("sign-chest_pain").check()
-    await patient.get_by_role("button", name="J’ai un de ces signes").click()
-    panel = patient.get_by_test_id("queue-emergency")
-    await expect(panel.get_by_role("link").first).to_have_attribute("href", "tel:15")

@@ -217,14 +217,17 @@ BEGIN
 END $$
 """
 
-_STALE = """
-CREATE FUNCTION booking_is_stale(claims jsonb, moment timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, public SET enable_seqscan = off AS $$
+# What holds any of these times: kinds of resource, and whether any of it is a hold that ran out. mine: would make room.
+_IN_THE_WAY = """
+CREATE FUNCTION booking_in_the_way(claims jsonb, mine uuid, moment timestamptz, OUT kinds text, OUT stale boolean)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public SET enable_seqscan = off AS $$
 BEGIN
-    RETURN EXISTS (
-        SELECT 1 FROM jsonb_array_elements(claims) c
-        JOIN reservations r ON r.resource_id = (c->>'resource_id')::int AND r.during && (c->>'during')::tstzrange
-        WHERE r.hold_until < moment);
+    SELECT coalesce(string_agg(DISTINCT x.kind, ' '), ''), coalesce(bool_or(r.hold_until < moment), false)
+    INTO kinds, stale
+    FROM jsonb_array_elements(claims) c
+    JOIN reservations r ON r.resource_id = (c->>'resource_id')::int AND r.during && (c->>'during')::tstzrange
+    JOIN resources x ON x.resource_id = r.resource_id
+    WHERE r.appointment_id IS DISTINCT FROM mine;
 END $$
 """
 
@@ -235,6 +238,7 @@ CREATE FUNCTION booking_book(wish jsonb, claims jsonb, lanes text[], links jsonb
     hold_until timestamptz, any_hour boolean) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, public SET lock_timeout = '3s' AS $$
 DECLARE before text := current_setting('app.role', true); wanted appointments; earlier appointments; outcome text;
+    held record;
 BEGIN
     PERFORM set_config('app.role', 'system', true);
     wanted := jsonb_populate_record(NULL::appointments, wish);
@@ -264,13 +268,14 @@ BEGIN
             outcome := 'booked';
             EXIT;
         EXCEPTION
-            WHEN exclusion_violation THEN
-                outcome := 'taken';
+            WHEN exclusion_violation THEN NULL;
             WHEN unique_violation THEN
                 -- The same key at the same moment for other resources: the locks did not order them. It is found now.
                 CONTINUE;
         END;
-        EXIT WHEN NOT booking_is_stale(claims, moment);
+        SELECT * INTO held FROM booking_in_the_way(claims, wanted.appointment_id, moment);
+        outcome := 'taken ' || held.kinds;
+        EXIT WHEN NOT held.stale;
     END LOOP;
     IF outcome = 'booked' THEN
         INSERT INTO care_links SELECT * FROM jsonb_populate_recordset(NULL::care_links, links);
@@ -289,14 +294,14 @@ CREATE FUNCTION booking_move(appointment uuid, expected_version int, changes jso
 LANGUAGE plpgsql SET search_path = pg_catalog, public SET lock_timeout = '3s' AS $$
 DECLARE
     before text := current_setting('app.role', true);
-    was appointments; wanted appointments; held jsonb; outcome text;
+    was appointments; wanted appointments; own jsonb; held record; outcome text;
 BEGIN
     PERFORM set_config('app.role', 'system', true);
     FOR attempt IN 1 .. 2 LOOP
         BEGIN
             SELECT coalesce(jsonb_agg(jsonb_build_object('resource_id', resource_id, 'during', during)), '[]')
-            INTO held FROM reservations WHERE appointment_id = appointment;
-            PERFORM booking_lock(held || claims);
+            INTO own FROM reservations WHERE appointment_id = appointment;
+            PERFORM booking_lock(own || claims);
             SELECT * INTO was FROM appointments WHERE appointment_id = appointment FOR UPDATE;
             IF was.version <> expected_version OR was.status <> 'booked' THEN
                 outcome := 'changed';
@@ -315,10 +320,11 @@ BEGIN
                 FROM jsonb_array_elements(claims) c ORDER BY 2;
             outcome := 'moved';
             EXIT;
-        EXCEPTION WHEN exclusion_violation THEN
-            outcome := 'taken';
+        EXCEPTION WHEN exclusion_violation THEN NULL;
         END;
-        EXIT WHEN NOT booking_is_stale(claims, moment);
+        SELECT * INTO held FROM booking_in_the_way(claims, appointment, moment);
+        outcome := 'taken ' || held.kinds;
+        EXIT WHEN NOT held.stale;
     END LOOP;
     IF outcome <> 'moved' THEN
         PERFORM set_config('app.role', before, true);
@@ -424,6 +430,32 @@ END $$
 """
 
 
+# As in 0002, but for whoever finds all shards taken: there random() was asked for every row anew, and might choose none.
+_AUDIT_APPEND = """
+CREATE OR REPLACE FUNCTION audit_append(entries jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET app.role = 'system' AS $$
+DECLARE head audit_heads; entry jsonb; waited_for int;
+BEGIN
+    -- Any shard that nobody is writing to; else wait for one.
+    SELECT * INTO head FROM audit_heads ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        SELECT h.shard INTO waited_for FROM audit_heads h ORDER BY random() LIMIT 1;
+        SELECT * INTO head FROM audit_heads h WHERE h.shard = waited_for FOR UPDATE;
+    END IF;
+    FOR entry IN SELECT value FROM jsonb_array_elements(entries) LOOP
+        CONTINUE WHEN entry->>'once_s' IS NOT NULL AND EXISTS (
+            SELECT 1 FROM audit_entries e
+            WHERE e.account_id = (entry->>'account_id')::uuid AND e.action = entry->>'action'
+            AND e.patient_id IS NOT DISTINCT FROM (entry->>'patient_id')::uuid
+            AND e.subject_id IS NOT DISTINCT FROM (entry->>'subject_id')::uuid
+            AND e.at > clock_timestamp() - make_interval(secs => (entry->>'once_s')::int));
+        head := audit_add(head, entry, clock_timestamp());
+    END LOOP;
+    UPDATE audit_heads SET seq = head.seq, hash = head.hash WHERE shard = head.shard;
+END $$
+"""
+
+
 def upgrade() -> None:
     op.execute("SELECT set_config('app.role', 'system', true)")
     op.execute(
@@ -436,7 +468,7 @@ def upgrade() -> None:
     op.execute(f"REVOKE INSERT, UPDATE, DELETE ON day_bits FROM {APP_ROLE}")
     for statement in (_QUANTA, _CLAIMED, _RELEASED, _OPENED, _CLOSED, *_TRIGGERS, *_NO_UPDATE):
         op.execute(statement)
-    for statement in (_LOCK, _EXPIRE, _CLEAR, _IS_OPEN, _STALE, _BOOK, _MOVE, _FACTS):
+    for statement in (_LOCK, _EXPIRE, _CLEAR, _IS_OPEN, _IN_THE_WAY, _BOOK, _MOVE, _FACTS, _AUDIT_APPEND):
         op.execute(statement)
     op.execute(
         f"INSERT INTO day_bits AS b (resource_id, day, lane, open, busy)"

@@ -294,3 +294,15 @@ async def test_every_step_is_in_the_journal(house: House) -> None:
         )
         written = set(rows)
     assert written >= {"queue:join", "queue:read", "queue:take", "queue:hand_over", "queue:leave"}
+
+
+async def test_whoever_waits_in_the_room_of_a_call_given_up_is_told(house: House) -> None:
+    patient, doctor = await house.signed_in("patient"), await house.signed_in("doctor")
+    await open_queue(doctor)
+    entry = await join(patient)
+    visit = await take(doctor)
+    await enter_room(patient, visit)
+    assert (await act(doctor, entry, "outcome", {"outcome": "physical_care"})).status_code == 204
+    await work(house)
+    refused = await patient.post(f"/api/consultations/{visit}/join")
+    assert (refused.status_code, refused.json()["code"]) == (409, "consultation.ended")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -255,7 +256,7 @@ def test_a_holiday_ends_a_night_at_midnight_and_is_lifted_by_name_or_by_hours() 
 
 marks = st.integers(0, 287).map(lambda n: time(n // 12, n % 12 * 5))
 hours = st.tuples(marks, marks).filter(lambda pair: pair[0] != pair[1])
-terms = st.sampled_from(
+terms: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         {},
         {},
@@ -276,7 +277,8 @@ def plans(draw: st.DrawFn):
     days = []
     for _ in range(draw(st.integers(0, 3))):
         starts, ends = draw(hours)
-        kind = draw(st.sampled_from([{"opens": True}, {"opens": False}, {"opens": False, "leave_id": uuid4()}]))
+        kinds: list[dict[str, Any]] = [{"opens": True}, {"opens": False}, {"opens": False, "leave_id": uuid4()}]
+        kind = draw(st.sampled_from(kinds))
         days.append(one_day(first + timedelta(days=draw(st.integers(0, 5))), tz=zone, starts=starts, ends=ends, **kind))
     now = datetime.combine(first, time(0), UTC) + draw(st.integers(-96, 96)) * timedelta(hours=1)
     return a_plan(rules, days, tz=zone, zone_id=ZONE), first, now

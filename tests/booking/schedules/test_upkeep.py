@@ -2,6 +2,7 @@
 
 import logging
 from datetime import date, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -21,7 +22,7 @@ from core.jobs import Job
 from tests.booking.clinic import NOW, Clinic, a_clinic, at, number_of, weekly
 
 
-async def snapshot(session: AsyncSession) -> tuple[list[object], list[object]]:
+async def snapshot(session: AsyncSession) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     held = await session.execute(
         select(
             Reservation.reservation_id, Reservation.resource_id, Reservation.during, Reservation.hold_until
@@ -46,11 +47,14 @@ async def test_whatever_becomes_of_hours_reservations_stay(session: AsyncSession
     closed = RuleException(
         exception_id=uuid4(), resource_id=skin, day=date(2026, 11, 23), kind="closed", tz="Europe/Paris"
     )
-    for change in (
-        lambda: session.add(closed),
-        lambda: setattr(rule, "reserved_for", "urgent") or setattr(rule, "release_hours", 4),
-        lambda: setattr(rule, "valid_until", date(2026, 11, 1)),
-    ):
+
+    def reserve() -> None:
+        rule.reserved_for, rule.release_hours = "urgent", 4
+
+    def end() -> None:
+        rule.valid_until = date(2026, 11, 1)
+
+    for change in (lambda: session.add(closed), reserve, end):
         change()
         await session.flush()
         assert await refresh_openings(session, now=NOW, days=60, resources=[skin]) > 0

@@ -1,5 +1,5 @@
 import "./cabins.css";
-import { ArrowLeft, KeyRound, ShieldOff, Store, Unplug } from "lucide-preact";
+import { ArrowLeft, CalendarClock, KeyRound, ShieldOff, Store, Unplug } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso/router";
 import { type AdminCabin, fetchCabins, revokeCabinKey } from "~/shared/api/admin";
@@ -8,6 +8,8 @@ import { useNow } from "~/shared/hooks/useNow";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { dayAndTime, fromNow } from "~/shared/i18n";
+import { ts } from "~/shared/schedule/texts";
+import { me } from "~/shared/session/session";
 import { Confirm } from "../parts/Confirm";
 import { Facts } from "../parts/Facts";
 import { Part } from "../parts/Part";
@@ -60,6 +62,13 @@ export default function CabinPage() {
                 onChanged={cabin.reload}
                 onInstalling={setInstalling}
               />
+              {me.value?.role === "coordinator" && (
+                <div>
+                  <ButtonLink icon={CalendarClock} href={`/admin/cabines/${found.cabin_id}/horaires`}>
+                    {ts("page.title")}
+                  </ButtonLink>
+                </div>
+              )}
               <State cabin={found} />
               <KeyPart cabin={found} onCabin={cabin.set} />
             </>

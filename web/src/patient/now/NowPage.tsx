@@ -2,7 +2,7 @@ import "./now.css";
 import { useState } from "preact/hooks";
 import { fetchMyEntries, type QueueEntry } from "~/shared/api/queue";
 import type { Me } from "~/shared/api/types";
-import { Banner, ButtonLink, Loaded } from "~/shared/components";
+import { Banner, Button, ButtonLink, Loaded } from "~/shared/components";
 import { usePolling } from "~/shared/hooks/usePolling";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
@@ -28,9 +28,13 @@ function Now({ me }: { me: Me }) {
   usePolling(mine, POLL_MS);
   // What ended before this page was opened is no news.
   const [openedAt] = useState(() => Date.now());
+  const [again, setAgain] = useState(false);
   const live = mine.data?.filter(isLive) ?? [];
   const ended = mine.data?.find((one) => !isLive(one));
-  const joined = (entry: QueueEntry) => mine.set([entry, ...(mine.data ?? [])]);
+  const joined = (entry: QueueEntry) => {
+    setAgain(false);
+    mine.set([entry, ...(mine.data ?? [])]);
+  };
   return (
     <main id="contenu" class="page stack now">
       <Loaded resource={mine} skeleton={[64, 320]}>
@@ -49,8 +53,16 @@ function Now({ me }: { me: Me }) {
             <>
               <h1>{tn("title")}</h1>
               <p class="soft">{tn("lead")}</p>
-              {ended && <Ended entry={ended} since={openedAt} />}
-              {ended?.state !== "redirected" && <JoinForm me={me} onJoined={joined} />}
+              {ended && !again && <Ended entry={ended} since={openedAt} />}
+              {ended?.state === "redirected" && !again ? (
+                <div>
+                  <Button kind="quiet" data-testid="join-after-all" onClick={() => setAgain(true)}>
+                    {tn("ended.no_danger")}
+                  </Button>
+                </div>
+              ) : (
+                <JoinForm me={me} onJoined={joined} />
+              )}
             </>
           )
         }

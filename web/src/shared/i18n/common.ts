@@ -118,7 +118,8 @@ export const commonFr = {
   "problem.queue.empty.title": "Personne n’attend en ce moment",
   "problem.queue.empty.help": "Cette page se met à jour d’elle-même.",
   "problem.queue.closed.title": "La file est fermée",
-  "problem.queue.closed.help": "Aucun médecin ne reçoit en ce moment. Réessayez plus tard, ou prenez rendez-vous.",
+  "problem.queue.closed.help":
+    "Aucun médecin ne reçoit en ce moment. Réessayez plus tard, ou prenez rendez-vous.",
   "problem.booking.closed.title": "Le médecin ne consulte pas à cette heure",
   "problem.booking.closed.help": "Choisissez une autre heure dans le calendrier.",
   "problem.booking.past.title": "Cette heure est déjà passée",

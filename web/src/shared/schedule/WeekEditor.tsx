@@ -54,7 +54,7 @@ export function WeekEditor({ schedule, today, changing }: WeekEditorProps) {
       <div class="week__head">
         <h2 id="week-title">{ts("week.title")}</h2>
         <p class="figures" data-testid="week-total">
-          {ts("week.total", { hours: duration(openMinutes(drafts) * 60_000) })}
+          {drafts.length > 0 && ts("week.total", { hours: duration(openMinutes(drafts) * 60_000) })}
         </p>
       </div>
       <p class="soft">{ts("week.help")}</p>

@@ -55,6 +55,7 @@ const en: Beside<typeof fr> = {
   "ended.refused": "The doctor ended your wait.",
   "ended.served": "Your visit is over.",
   "ended.again": "You may join the queue again.",
+  "ended.no_danger": "I do not have this sign: start again",
   "ended.record": "See my record",
 };
 export default en;

@@ -52,5 +52,6 @@ export const fr = {
   "ended.refused": "Le médecin a mis fin à votre attente.",
   "ended.served": "Votre consultation est terminée.",
   "ended.again": "Vous pouvez revenir dans la file.",
+  "ended.no_danger": "Je n’ai pas ce signe : recommencer",
   "ended.record": "Voir mon dossier",
 } as const;

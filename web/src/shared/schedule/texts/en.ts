@@ -4,7 +4,7 @@ import type { fr } from "./fr";
 export default {
   "page.title": "Hours and settings",
   "page.lead": "Your weekly hours, your leave, and what patients may book.",
-  "page.lead_cabin": "When the cabin {name} may be booked.",
+  "page.lead_cabin": "When this cabin may be booked.",
   "page.back": "Back to the agenda",
 
   "undo.done": "Taken back. All is as before.",
@@ -65,7 +65,7 @@ export default {
   "week.saved": "The new week holds from {day}.",
   "week.reset": "Back to the week in force",
   "week.wrong": "Check the hours: each line has a start and an end, on five-minute marks.",
-  "week.total": "{hours} of visits a week",
+  "week.total": "{hours} open a week",
   "week.later": "Another week is planned from {day}. Saving replaces it if it begins later.",
   "week.cabin_none": "Without hours the cabin may be booked at any time.",
 

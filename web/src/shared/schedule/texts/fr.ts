@@ -1,7 +1,7 @@
 export const fr = {
   "page.title": "Horaires et réglages",
   "page.lead": "Vos heures de la semaine, vos congés et ce que les patients peuvent réserver.",
-  "page.lead_cabin": "Quand la télécabine {name} peut être réservée.",
+  "page.lead_cabin": "Quand cette télécabine peut être réservée.",
   "page.back": "Retour à l’agenda",
 
   "undo.done": "C’est annulé. Tout est comme avant.",
@@ -62,7 +62,7 @@ export const fr = {
   "week.saved": "La nouvelle semaine vaut à partir de {day}.",
   "week.reset": "Revenir à la semaine en vigueur",
   "week.wrong": "Vérifiez les heures : chaque ligne a un début et une fin, de cinq en cinq minutes.",
-  "week.total": "{hours} de consultations par semaine",
+  "week.total": "{hours} d’ouverture par semaine",
   "week.later":
     "Une autre semaine est prévue à partir de {day}. L’enregistrement la remplace si elle commence plus tard.",
   "week.cabin_none": "Sans horaires, la télécabine peut être réservée à toute heure.",
