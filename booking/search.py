@@ -10,12 +10,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking.availability import Interval
 from booking.grid import QUANTA, QUANTUM, grid_mask, instants, quantum_of
-from core.driver import fetch
 
 # A visit and its buffer are at most 240 minutes.
 _TAIL = 96
@@ -56,7 +56,9 @@ async def free_starts(
     if not resources or within.end - asked.length < within.start:
         return found
     statement, arguments = question(resources, asked, within=within, days=days)
-    for resource, day, starts in await fetch(session, statement, *arguments):
+    connection = await session.connection()
+    rows: Any = await connection.exec_driver_sql(statement, tuple(arguments))
+    for resource, day, starts in rows:
         found[resource].extend(instants(day, starts))
     return {resource: sorted(set(times)) for resource, times in found.items()}
 

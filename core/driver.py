@@ -35,6 +35,8 @@ def fetch_now(session: Session, statement: str, *arguments: Any) -> Sequence[Row
         return cursor.fetchall()
     except dialect.loaded_dbapi.Error as error:
         lost = dialect.is_disconnect(error, raw.dbapi_connection, cursor)
+        if lost:
+            connection.invalidate(error)
         raise DBAPIError.instance(
             statement, None, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
         ) from error

@@ -35,7 +35,7 @@ class CabinHere(BaseModel):
     today: list[booking.views.Appointment]
 
 
-@router.get("/cabins/here", responses=problems(401, 404))
+@router.get("/cabins/here", responses=problems(401, 403, 404))
 async def cabin_here(principal: CurrentPrincipal, session: Session, clock: CurrentClock, request: Request) -> CabinHere:
     if principal.cabin_id is None:
         raise NotFound

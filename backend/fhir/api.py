@@ -1,6 +1,5 @@
 """HTTP edge for machines: FHIR R4, as the French SAS guide asks (search of slots, POST and conditional PUT)."""
 
-import json
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from booking.models import Appointment, Practitioner, Site
 from contract.errors import ErrorCode
 from core import audit
 from core.errors import Invalid, NotFound
-from core.http import CurrentClock, Session
+from core.http import PROBLEM_TYPE, CurrentClock, Session
 
 router = APIRouter(prefix="/fhir", tags=["fhir"], route_class=FhirRoute)
 
@@ -26,7 +25,12 @@ _OUTCOME: dict[str, Any] = {"content": {MEDIA_TYPE: {}}}
 
 
 def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"description": "OperationOutcome", **_OUTCOME} for status in (400, 401, 429, *statuses)}
+    """403 may come from the guards before any route, as problem+json."""
+    both: dict[str, Any] = {"content": {MEDIA_TYPE: {}, PROBLEM_TYPE: {}}}
+    return {
+        status: {"description": "OperationOutcome", **(both if status == 403 else _OUTCOME)}
+        for status in (400, 401, 429, *statuses)
+    }
 
 
 def _base(request: Request) -> str:
@@ -34,9 +38,7 @@ def _base(request: Request) -> str:
 
 
 def _answer(resource: resources.Resource, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return FhirResponse(
-        json.dumps(resource, ensure_ascii=False), status, {"Cache-Control": "no-store", **(headers or {})}
-    )
+    return FhirResponse(resource, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
 @router.get("/metadata", response_class=FhirResponse)

@@ -1,11 +1,11 @@
 """Refusals as FHIR says them: an OperationOutcome, with the house's stable code beside FHIR's."""
 
-import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -33,7 +33,7 @@ class BadRequest(errors.DomainError):
     """Not a request of the form the guide gives: 400 there, where the house says 422."""
 
 
-class FhirResponse(Response):
+class FhirResponse(JSONResponse):
     media_type = MEDIA_TYPE
 
 
@@ -48,7 +48,7 @@ def outcome(status: int, issue: str, code: ErrorCode, text: str, *, headers: dic
             }
         ],
     }
-    return FhirResponse(json.dumps(body, ensure_ascii=False), status, {"Cache-Control": "no-store", **(headers or {})})
+    return FhirResponse(body, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
 def outcome_of(error: errors.DomainError) -> Response:

@@ -129,7 +129,7 @@ class QueueEntry(Base):
             "practitioner_id",
             postgresql_where=text("state IN ('called', 'in_visit')"),
         ),
-        Index(None, "cabin_id", postgresql_where=ONE_LIVE_WHERE),
+        Index(None, "cabin_id", postgresql_where=text("cabin_id IS NOT NULL")),
         Index(None, "joined_at", postgresql_using="brin"),
     )
 

@@ -154,7 +154,7 @@ async def test_instruments_must_be_where_the_patient_is(session: AsyncSession, c
     await session.execute(
         update(Cabin).where(Cabin.cabin_id == clinic.cabin_id).values(instruments=["dermatoscope", "stethoscope"])
     )
-    in_cabin = {"visit_type": code, "cabin_id": clinic.cabin_id}
+    in_cabin: dict[str, Any] = {"visit_type": code, "cabin_id": clinic.cabin_id}
     error = await refused(session, clinic, Conflict, wish(clinic, **in_cabin))
     assert error.extra["instruments"] == ["otoscope"]
     case = await a_device_set(session, clinic.pharmacy_id, "otoscope")
@@ -198,7 +198,7 @@ async def test_no_reason_lifts_what_is_taken(session: AsyncSession, clinic: Clin
 async def test_one_appointment_may_be_added_beside_another(session: AsyncSession, clinic: Clinic) -> None:
     desk = clinic.assistant()
     await book(session, clinic.patient(0), wish(clinic))
-    beside = {"overbook": True, "override": "Deux minutes suffisent"}
+    beside: dict[str, Any] = {"overbook": True, "override": "Deux minutes suffisent"}
     await refused(session, clinic, Invalid, wish(clinic, patient_id=clinic.patients[1], overbook=True), desk)
     await refused(session, clinic, Forbidden, wish(clinic, **beside), clinic.patient(1))
     second = await book(session, desk, wish(clinic, patient_id=clinic.patients[1], **beside))

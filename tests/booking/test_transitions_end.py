@@ -1,6 +1,7 @@
 """How an appointment ends: cancelled, missed, or with the patient there."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -126,7 +127,7 @@ async def test_what_was_cancelled_is_neither_moved_nor_missed_nor_confirmed(
     # Another appointment keeps the patient in the assistant's sight.
     await book(session, patient, wish(clinic, hour=10))
     await changes.cancel(session, patient, appointment_id=one.appointment_id, now=NOW)
-    later = {"appointment_id": one.appointment_id, "now": at(9, 5)}
+    later: dict[str, Any] = {"appointment_id": one.appointment_id, "now": at(9, 5)}
     with pytest.raises(Conflict) as moved:
         await changes.move(session, assistant, starts_at=at(11), **later)
     assert moved.value.code is ErrorCode.BOOKING_NOT_MOVABLE

@@ -61,7 +61,7 @@ async def test_whatever_becomes_of_a_booking(real_sessions: SessionMaker, clinic
         await service.place(other, clinic.patient(1), wish(clinic, minute=20), now=NOW)
     session, patient = as_patient
     outcomes = set()
-    for key, change in {
+    changes_of_mind: dict[str, dict[str, Any]] = {
         "booked": {},
         "off the grid": {"minute": 5},
         "closed": {"hour": 14},
@@ -70,8 +70,8 @@ async def test_whatever_becomes_of_a_booking(real_sessions: SessionMaker, clinic
         "no such doctor": {"practitioner_id": uuid4()},
         "no such cabin": {"cabin_id": uuid4()},
         "no such assistant": {"assistant_id": uuid4()},
-    }.items():
-        wanted: dict[str, Any] = change
+    }
+    for key, wanted in changes_of_mind.items():
         for _ in ("first", "again"):
             try:
                 found = await service.book(session, patient, wish(clinic, **wanted), now=NOW, idempotency_key=key)
@@ -94,7 +94,7 @@ async def test_a_key_used_for_something_else(clinic: Clinic, as_patient: Person)
 async def test_hold_confirm_move_cancel(clinic: Clinic, as_patient: Person) -> None:
     session, patient = as_patient
     placed = await hold(session, patient, wish(clinic))
-    one = {"appointment_id": placed.appointment_id, "now": NOW}
+    one: dict[str, Any] = {"appointment_id": placed.appointment_id, "now": NOW}
     for step in (
         service.confirm(session, patient, **one),
         changes.move(session, patient, starts_at=at(10), **one),
@@ -194,10 +194,11 @@ async def test_an_error_in_the_facts(clinic: Clinic, as_patient: Person) -> None
         "SELECT count(booking_facts(:who, NULL, NULL, NULL, NULL, NULL, NULL, now(), NULL, NULL))"
         " FROM generate_series(1, 100000)"
     )
+    nested = await session.begin_nested()
+    await session.execute(text("SET LOCAL statement_timeout = '20ms'"))
     with pytest.raises(DBAPIError):
-        async with session.begin_nested():
-            await session.execute(text("SET LOCAL statement_timeout = '20ms'"))
-            await session.execute(slow, {"who": clinic.skin})
+        await session.execute(slow, {"who": clinic.skin})
+    await nested.rollback()
     assert await role(session) == "patient"
 
 

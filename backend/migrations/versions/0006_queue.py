@@ -86,7 +86,7 @@ CREATE TABLE queue_entries (
 )
 """,
     "CREATE INDEX ix_queue_entries_appointment_id ON queue_entries (appointment_id) WHERE appointment_id IS NOT NULL",
-    "CREATE INDEX ix_queue_entries_cabin_id ON queue_entries (cabin_id) WHERE state IN ('waiting', 'away', 'called', 'in_visit')",
+    "CREATE INDEX ix_queue_entries_cabin_id ON queue_entries (cabin_id) WHERE cabin_id IS NOT NULL",
     "CREATE INDEX ix_queue_entries_called_by ON queue_entries (practitioner_id) WHERE state IN ('called', 'in_visit')",
     "CREATE INDEX ix_queue_entries_joined_at ON queue_entries USING brin (joined_at)",
     "CREATE INDEX ix_queue_entries_order ON queue_entries (speciality, rank_at, entry_id) WHERE state IN ('waiting', 'away')",

@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from backend.fhir.outcome import MEDIA_TYPE
 from core.http import PROBLEM_TYPE, Problem
 from tests.backend.access.row import Row
 from tests.backend.access.world import Things
@@ -210,6 +211,9 @@ def fault(wish: Wish, response: httpx.Response) -> str | None:
         return f"{response.status_code} {said}"
     if response.status_code < 400 or not response.content:
         return None
+    if response.headers["content-type"] == MEDIA_TYPE and "/api/fhir/" in str(response.url):
+        # To machines refusals are OperationOutcomes.
+        return None if '"OperationOutcome"' in response.text else f"{response.status_code}: {response.text[:160]}"
     if response.headers["content-type"] != PROBLEM_TYPE:
         return f"{response.status_code}: not a problem but {response.headers['content-type']}"
     try:

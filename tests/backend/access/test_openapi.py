@@ -99,10 +99,15 @@ def generated_wishes(world: World, *, positive: int, negative: int, number: int 
             yield from ((identity, wish) for identity in identities(operation.label))
 
 
+# Every identity's status is the matrix's matter; here it is what the answers look like.
+_ASKERS = ("anonymous", "one factor", "patient", "doctor", "administrator")
+
+
 async def test_every_operation_of_the_document_is_in_the_matrix(world: World) -> None:
     assert set(operations_of(world.house.app.openapi())) == {row.operation for row in ROWS}
 
 
+@pytest.mark.timeout(900)
 async def test_the_matrix_s_requests_are_answered_as_the_document_says(
     world: World, connection: AsyncConnection
 ) -> None:
@@ -110,17 +115,19 @@ async def test_the_matrix_s_requests_are_answered_as_the_document_says(
     wishes = (
         (identity, wish_for(operations[row.operation], row.request(world.thing(whose))))
         for row in ROWS
-        for whose, identity in (*product(("own",), IDENTITIES), ("foreign", "patient"), ("foreign", "doctor"))
+        for whose, identity in (*product(("own",), {*_ASKERS, entitled(row)}), ("foreign", "patient"))
     )
     faults = await faults_of(world, connection, wishes)
     assert not faults, faults
 
 
+@pytest.mark.timeout(900)
 async def test_generated_requests_are_answered_as_the_document_says(world: World, connection: AsyncConnection) -> None:
-    faults = await faults_of(world, connection, generated_wishes(world, positive=6, negative=2))
+    faults = await faults_of(world, connection, generated_wishes(world, positive=3, negative=1))
     assert not faults, faults
 
 
+@pytest.mark.timeout(900)
 async def test_no_nasty_value_is_a_fault(world: World, connection: AsyncConnection) -> None:
     operations = operations_of(world.house.app.openapi())
     wishes = ((entitled(row), wish) for row in ROWS for wish in nasty(operations[row.operation], row, world.own))
@@ -128,6 +135,7 @@ async def test_no_nasty_value_is_a_fault(world: World, connection: AsyncConnecti
     assert not faults, faults
 
 
+@pytest.mark.timeout(900)
 async def test_what_the_guards_refuse_is_in_the_document_too(world: World, connection: AsyncConnection) -> None:
     from_elsewhere = {"headers": {"Origin": "https://elsewhere.example"}}
     too_long = {"content": b" " * 300_000, "headers": {"Content-Type": "application/json"}}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import text, update
@@ -190,7 +191,7 @@ class Line:
     async def away(self, one: Waiting) -> None:
         if one.state is QueueState.WAITING:
             until = self.now + timedelta(minutes=15)
-            values = {"state": QueueState.AWAY, "away_until": until, "was_away": True}
+            values: dict[str, Any] = {"state": QueueState.AWAY, "away_until": until, "was_away": True}
             assert await entries.change(self.session, one.entry_id, QueueState.WAITING, **values)
             one.state = QueueState.AWAY
 

@@ -3,6 +3,9 @@ import { MapPin, Phone } from "lucide-preact";
 import type { QueueEntry } from "../api/queue";
 import { tq } from "./texts";
 
+/** The number for who cannot hear or speak: it takes no calls. */
+const BY_TEXT = "114";
+
 /** Whom to call instead of waiting, and where to say one is. */
 export function EmergencyPanel({ entry }: { entry: QueueEntry }) {
   const { emergency } = entry;
@@ -24,11 +27,11 @@ export function EmergencyPanel({ entry }: { entry: QueueEntry }) {
           <li key={number}>
             <a
               class={`btn btn--wide ${index === 0 ? "btn--danger" : "btn--secondary"}`}
-              href={`tel:${number}`}
+              href={`${number === BY_TEXT ? "sms" : "tel"}:${number}`}
             >
               <Phone size={22} aria-hidden="true" />
               <span>
-                {tq("emergency.call", { number })}
+                {tq(number === BY_TEXT ? "emergency.write" : "emergency.call", { number })}
                 <span class="emergency__who">{tq.find(`emergency.${number}`)}</span>
               </span>
             </a>

@@ -58,6 +58,7 @@ const en: Beside<typeof fr> = {
   "emergency.text": "With this sign a video call is not enough.",
   "emergency.address": "Say where you are:",
   "emergency.call": "Call {number}",
+  "emergency.write": "Write to {number}",
   "emergency.15": "Medical emergency service",
   "emergency.112": "Emergencies, anywhere in Europe",
   "emergency.114": "By text message, if you do not hear well",

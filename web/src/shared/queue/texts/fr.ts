@@ -56,6 +56,7 @@ export const fr = {
   "emergency.text": "Avec ce signe, un appel vidéo ne suffit pas.",
   "emergency.address": "Dites où vous êtes :",
   "emergency.call": "Appeler le {number}",
+  "emergency.write": "Écrire au {number}",
   "emergency.15": "SAMU",
   "emergency.112": "Urgences, partout en Europe",
   "emergency.114": "Par SMS, si vous entendez mal",
