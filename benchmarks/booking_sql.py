@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from booking.availability import Interval
+from booking.parties import care_links, parties_of
 from booking.rules import DEFAULT_RULES
 from booking.service import placement
-from booking.visits import Visit, Wish, care_links, parties_of, visit_for
+from booking.visits import Visit, Wish, visit_for
 from core.context import background
 from core.db import open_engine, session_maker
 from core.identity import AccountRole, Principal

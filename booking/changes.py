@@ -19,10 +19,11 @@ from booking.models import (
     ResourceKind,
     VisitMode,
 )
+from booking.parties import care_links, parties_of
 from booking.resources import lock_held, lock_refused
 from booking.rules import DEFAULT_RULES, BookingRules
 from booking.service import load, placement, slot_taken
-from booking.visits import STAFF, Wish, care_links, closed, parties_of, require_delegated, require_in_time, visit_for
+from booking.visits import STAFF, Wish, closed, require_delegated, require_in_time, visit_for
 from contract.errors import ErrorCode
 from core import audit
 from core.access import CareLink

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking.models import Appointment, AppointmentStatus, Reservation, ResourceKind
+from booking.parties import care_links, parties_in, parties_of
 from booking.resources import lock_held, lock_refused
 from booking.rules import DEFAULT_RULES, BookingRules
 from booking.search import Asked, Beside
@@ -20,10 +21,7 @@ from booking.visits import (
     Placed,
     Visit,
     Wish,
-    care_links,
     closed,
-    parties_in,
-    parties_of,
     range_text,
     require_in_time,
     visit_for,

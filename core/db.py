@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 SessionMaker = async_sessionmaker[AsyncSession]
 
 # A connection that rested longer is asked whether it still lives before it is used.
-_TRUSTED_S = 1.0
+_TRUSTED_S = 0.2
 
 
 class Base(DeclarativeBase):
@@ -45,8 +45,8 @@ def open_engine(url: str, **options: Any) -> AsyncEngine:
 
 
 def _ask_the_rested(engine: AsyncEngine) -> None:
-    """As `pool_pre_ping`, whose question costs every request a round trip, but only after a rest: a server that was
-    started anew meanwhile has taken longer than that."""
+    """As `pool_pre_ping`, whose question costs every request a round trip, but only after a rest. A connection that was
+    lost within so short a time fails one request, as it would have in the middle of it."""
     dialect = engine.sync_engine.dialect
 
     def used(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -52,14 +52,15 @@ class DiskStore:
     def __init__(self, root: Path) -> None:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         root.chmod(0o700)
-        for shard in range(256):
-            (root / f"{shard:02x}").mkdir(mode=0o700, exist_ok=True)
-        _sync_folder(root)
         self._root = root
 
     def create(self, name: UUID) -> ObjectWriter:
+        path = self._path(name)
         try:
-            return _DiskWriter(self._path(name))
+            if not path.parent.is_dir():
+                path.parent.mkdir(mode=0o700, exist_ok=True)
+                _sync_folder(self._root)
+            return _DiskWriter(path)
         except OSError as error:
             raise _explained(error) from error
 

@@ -1,9 +1,10 @@
 """The whole application in process, with a small clinic and an account for everybody in it."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -132,6 +133,19 @@ async def _accounts(session: AsyncSession, clinic: Clinic) -> dict[str, UUID]:
     return {login: account.account_id for login, account in made.items()}
 
 
+_OPENED: list[Callable[[], AbstractAsyncContextManager[Services]]] = []
+
+
+@cache
+def _application() -> FastAPI:
+    """One for all houses, each of which opens its own services: putting the routes together takes longer than most
+    tests."""
+    nowhere = Settings(
+        database_url="postgresql://unused", web_dist=Path("/nowhere/no-build"), public_url="https://house.test"
+    )
+    return create_app(nowhere, lambda: _OPENED.pop()())
+
+
 @asynccontextmanager
 async def a_house(maker: SessionMaker, folder: Path, *, upkeep: bool = True) -> AsyncGenerator[House]:
     """Opened on Monday 08:00 in Paris; the clock moves only when told. `maker`: with the system's sight, for
@@ -146,9 +160,8 @@ async def a_house(maker: SessionMaker, folder: Path, *, upkeep: bool = True) -> 
     async with maker.begin() as session:
         clinic = await a_clinic(session)
         accounts = await _accounts(session, clinic)
-    app = create_app(
-        settings, lambda: open_services(settings, sessions=acting(maker, NOBODY), clock=clock, upkeep=upkeep)
-    )
+    app = _application()
+    _OPENED.append(lambda: open_services(settings, sessions=acting(maker, NOBODY), clock=clock, upkeep=upkeep))
     async with app.router.lifespan_context(app):
         house = House(app, app.state.services, clinic, clock, accounts)
         try:

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking import changes, service
 from booking.models import Appointment
+from booking.parties import care_links, parties_of
 from booking.rules import DEFAULT_RULES
 from booking.service import placement
-from booking.visits import care_links, parties_of, visit_for
+from booking.visits import visit_for
 from core.context import NOBODY, SYSTEM, Context, act_as
 from core.db import SessionMaker
 from core.errors import DomainError

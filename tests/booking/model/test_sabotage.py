@@ -4,6 +4,7 @@ A check that never failed proves nothing.
 """
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -162,6 +163,8 @@ async def test_without_the_locks_bookings_wait_for_each_other(house: House) -> N
             {"doctor": clinic.skin, "cabin": clinic.cabin_id},
         )
         numbers = [row.resource_id for row in rows]
+    during = "[2026-11-23 10:40Z,2026-11-23 11:00Z)"
+    claims = [{"resource_id": number, "during": during} for number in numbers]
     started = asyncio.Barrier(2)
 
     async def claim(order: list[int], connection: asyncpg.Connection) -> str:
@@ -169,7 +172,8 @@ async def test_without_the_locks_bookings_wait_for_each_other(house: House) -> N
         transaction = connection.transaction()
         await transaction.start()
         try:
-            await connection.execute("SELECT booking_lock('[]')")
+            # As a booking does: all its locks first, if there are any.
+            await connection.execute("SELECT booking_lock($1)", json.dumps(claims))
             for turn, number in enumerate(order):
                 await connection.execute(
                     "INSERT INTO reservations (appointment_id, resource_id, during) VALUES ($1, $2, $3)",
