@@ -1,5 +1,6 @@
 import "./staff-header.css";
 import { CircleUserRound, LogOut, type LucideIcon } from "lucide-preact";
+import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { AppHeader } from "../components/AppHeader";
 import { Button, ButtonLink } from "../components/Button";
@@ -14,14 +15,20 @@ interface StaffHeaderProps {
   onSignOut?: () => void;
 }
 
-/** Header of a profession's bundle: places, the own account (`/…/compte`), and the way out, in two lines on a phone. */
+/** Header of a profession's bundle: places, the own account (`/…/compte`), and the way out; on a phone, one row that moves. */
 export function StaffHeader({ home, where, links, onSignOut }: StaffHeaderProps) {
   const { path } = useLocation();
   const account = { href: `${home}/compte`, icon: CircleUserRound, label: tc("app.account") };
   // A dead line: the offline note says so, and the session stays open.
   const leave = onSignOut ?? (() => void signOut().catch(() => undefined));
+  const header = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    header.current
+      ?.querySelector('.header__nav [aria-current="page"]')
+      ?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   return (
-    <div class="staff-header">
+    <div class="staff-header" ref={header}>
       <AppHeader home={home} where={where}>
         {[...links, account].map(({ href, icon, label }) => (
           <ButtonLink
