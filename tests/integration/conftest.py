@@ -5,11 +5,14 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, BrowserContext, expect
 
 from backend.demo.installation import Installation
 from tests.browser import a_person, chromium
 from tests.serving import free_port
+
+# A machine may be slow, and some pages look for news every ten or twenty seconds only.
+expect.set_options(timeout=45_000)
 
 
 @pytest.fixture(scope="session")
