@@ -1,6 +1,7 @@
 """Booking an appointment, holding a time while its form is filled, and confirming it."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -166,7 +167,9 @@ async def confirm(
         )
         if found is None or not mine:
             raise NotFound
-        await lock_held(session, appointment_id)
+        with suppress(Conflict):
+            # Moved meanwhile: then it was confirmed before.
+            await lock_held(session, appointment_id)
         found = await load(session, appointment_id)
         if found.status == AppointmentStatus.BOOKED:
             return found

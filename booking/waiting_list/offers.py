@@ -22,6 +22,9 @@ from core.errors import Conflict, Gone, NotFound
 from core.identity import Principal
 from core.jobs import enqueue, withdraw
 
+# Of booking.waiting_list.upkeep, which is built on this module.
+_LOOK = "waiting_list.look"
+
 
 async def locked(session: AsyncSession, entry_id: UUID, *, skip_locked: bool = False) -> WaitingEntry | None:
     """The entry as it is now, this transaction's alone until it ends; None if another has it and we do not wait."""
@@ -140,7 +143,7 @@ async def decline(session: AsyncSession, principal: Principal, *, offer_id: UUID
     if not await _let_go(session, offer, CancelCode.OFFER_DECLINED, now):
         raise Conflict(ErrorCode.WAITING_LIST_OFFER_GONE, "Cette heure est déjà réservée pour vous.")
     await _close(session, offer, OfferState.DECLINED, how, now)
-    entry.state = WaitingState.WAITING
+    await _wait_again(session, entry, now)
     answered = audit.Action.OFFER_ANSWERED
     audit.record(session, principal, answered, patient_id=entry.patient_id, subject_id=offer_id)
 
@@ -168,7 +171,7 @@ async def expire(session: AsyncSession, *, offer_id: UUID, now: datetime, offers
     else:
         await _let_go(session, offer, CancelCode.OFFER_EXPIRED, now)
         await _close(session, offer, OfferState.EXPIRED, Answer.DEADLINE, now)
-    entry.state = WaitingState.WAITING
+    await _wait_again(session, entry, now)
     if entry.priority != Priority.LEAVE and await _silent(session, entry, offers):
         end(entry, WaitingState.EXPIRED, now)
         await withdraw(session, entry_end(entry.entry_id))
@@ -186,6 +189,12 @@ async def stop_waiting(
         await _close(session, offer, OfferState.DECLINED, how, now)
     end(entry, state, now)
     await withdraw(session, entry_end(entry.entry_id))
+
+
+async def _wait_again(session: AsyncSession, entry: WaitingEntry, now: datetime) -> None:
+    """What became free while she was asked passed her by: it is looked at again."""
+    entry.state = WaitingState.WAITING
+    await enqueue(session, _LOOK, {"entry_id": str(entry.entry_id)}, run_at=now)
 
 
 def end(entry: WaitingEntry, state: WaitingState, now: datetime) -> None:

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -70,7 +70,8 @@ async def test_a_declined_sooner_time_leaves_the_later_one(line: Line) -> None:
 async def test_a_time_given_up_for_a_sooner_one_feeds_the_list(line: Line) -> None:
     offer, later = await sooner(line)
     day = later.starts_at.date()
-    await line.wait(11, earliest=day, latest=day, hours_from=later.starts_at.time().replace(hour=10))
+    # Two times suit: the first is taken, and she declines the second.
+    await line.wait(11, earliest=day, latest=day, hours_from=time(10), hours_until=time(10, 40))
     [(_, _, early)] = [one for one in await line.offers() if one[0] == 11]
     await line.decline(11, early.offer_id)
     await line.accept(10, offer.offer_id)
