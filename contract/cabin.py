@@ -10,10 +10,20 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from contract.acuity import ChartAnswers
 from contract.errors import ErrorCode
-from contract.observations import DeviceKind, DeviceState, Reading
+from contract.fleet import (
+    CollectDiagnostics,
+    ConfigurationDesired,
+    ConfigurationState,
+    DiagnosticsBundle,
+    RunSelfTest,
+    SelfTestReport,
+)
+from contract.observations import DeviceKind, DeviceState, Reading, ShortText
+from contract.waveforms import WaveformChunk
 
 LINK_VERSION = 2
 CLOSE_REPLACED = 4409
@@ -131,22 +141,54 @@ class Proof(BaseModel):
 
 
 class DeliverReadings(BaseModel):
-    """In order of `kiosk_seq`. Readings already stored are acknowledged again."""
+    """In order of `kiosk_seq` within a message; those of the open visit come before older ones.
+
+    Readings already stored are acknowledged again. Several messages may be under way; they are stored in their order.
+    """
 
     type: Literal["readings"] = "readings"
     readings: Annotated[list[Reading], Field(min_length=1, max_length=500)]
 
 
+class DeliverWaveform(BaseModel):
+    """One chunk of a recording. Those already stored are acknowledged again."""
+
+    type: Literal["waveform"] = "waveform"
+    chunk: WaveformChunk
+
+
 class InventoryItem(BaseModel):
+    """`identified`: model and serial are the instrument's own words, said at `seen_at`; until then its name and address."""
+
     device: DeviceKind
     number: int
     model: str
     serial: str
     state: DeviceState
+    address: str = ""
+    identified: bool = False
+    firmware: str | None = None
+    battery: Annotated[int, Field(ge=0, le=100)] | None = None
+    driver: str = ""
+    driver_version: str = ""
+    seen_at: AwareDatetime | None = None
+    detail: str | None = None
+
+
+class ParkedItem(BaseModel):
+    """A reading the server refused for good: which one and why, nothing of what was measured."""
+
+    kiosk_seq: int
+    reason: ShortText
 
 
 class Heartbeat(BaseModel):
-    """The age of the oldest unsent reading is the number that matters."""
+    """The age of the oldest unsent reading is the number that matters.
+
+    `faults`: codes of what does not work on the kiosk itself, `driver_not_loaded:NAME` or a transport's own.
+    `parked`: the first of those refused and kept, of `outbox_parked`. `last_seq`: the highest `kiosk_seq` given, so that the server can
+    tell holes. `disk_used`: 0 to 1; with `disk_alarm` new waveforms are refused, readings never.
+    """
 
     type: Literal["heartbeat"] = "heartbeat"
     software: str
@@ -154,6 +196,13 @@ class Heartbeat(BaseModel):
     outbox_depth: int
     oldest_unsent_s: float | None
     devices: list[InventoryItem]
+    faults: Annotated[list[ShortText], Field(max_length=32)] = []
+    outbox_parked: int = 0
+    parked: Annotated[list[ParkedItem], Field(max_length=32)] = []
+    last_seq: int | None = None
+    kiosk_clock: Literal["synchronised", "unsynchronised", "unknown"] = "unknown"
+    disk_used: float | None = None
+    disk_alarm: bool = False
 
 
 class RequestTicket(BaseModel):
@@ -163,7 +212,18 @@ class RequestTicket(BaseModel):
     consultation_id: UUID
 
 
-AgentMessage = Annotated[CabinHello | Proof | DeliverReadings | Heartbeat | RequestTicket, Field(discriminator="type")]
+AgentMessage = Annotated[
+    CabinHello
+    | Proof
+    | DeliverReadings
+    | DeliverWaveform
+    | Heartbeat
+    | RequestTicket
+    | ConfigurationState
+    | SelfTestReport
+    | DiagnosticsBundle,
+    Field(discriminator="type"),
+]
 AGENT: TypeAdapter[AgentMessage] = TypeAdapter(AgentMessage)
 
 
@@ -179,16 +239,23 @@ class Challenge(BaseModel):
 
 
 class CabinWelcome(BaseModel):
+    """`last_seq`: the highest `kiosk_seq` stored of this cabin. An agent on a new disk goes on after it."""
+
     type: Literal["welcome"] = "welcome"
     heartbeat_s: float
+    last_seq: int = 0
 
 
 class VisitOpened(BaseModel):
-    """Join this consultation's room with the ticket. Sent again after each reconnection."""
+    """Join this consultation's room with the ticket. Sent again after each reconnection.
+
+    `open_for_s`: how long it has been in progress. Records of an instrument's memory from before are not this patient's.
+    """
 
     type: Literal["visit_opened"] = "visit_opened"
     consultation_id: UUID
     ticket: str
+    open_for_s: float = 0.0
 
 
 class VisitClosed(BaseModel):
@@ -203,6 +270,24 @@ class ReadingsStored(BaseModel):
     reading_ids: list[UUID]
 
 
+class WaveformStored(BaseModel):
+    """This chunk is durable at the server; the agent may forget it."""
+
+    type: Literal["waveform_stored"] = "waveform_stored"
+    recording_id: UUID
+    chunk: int
+
+
+class WaveformRefused(BaseModel):
+    """Permanent: park the chunk with the reason."""
+
+    type: Literal["waveform_refused"] = "waveform_refused"
+    recording_id: UUID
+    chunk: int
+    code: ErrorCode
+    message: str
+
+
 class ReadingRefused(BaseModel):
     """Permanent: park the item with the reason, never block the queue, never drop it."""
 
@@ -212,6 +297,12 @@ class ReadingRefused(BaseModel):
     message: str
 
 
+class RetryParked(BaseModel):
+    """Somebody has mended what made the server refuse: parked readings go into the queue again."""
+
+    type: Literal["retry_parked"] = "retry_parked"
+
+
 class LinkError(BaseModel):
     type: Literal["error"] = "error"
     code: ErrorCode
@@ -219,7 +310,20 @@ class LinkError(BaseModel):
 
 
 LinkMessage = Annotated[
-    Challenge | CabinWelcome | VisitOpened | VisitClosed | ReadingsStored | ReadingRefused | LinkError,
+    Challenge
+    | CabinWelcome
+    | VisitOpened
+    | VisitClosed
+    | ReadingsStored
+    | ReadingRefused
+    | WaveformStored
+    | WaveformRefused
+    | RetryParked
+    | ConfigurationDesired
+    | RunSelfTest
+    | CollectDiagnostics
+    | ChartAnswers
+    | LinkError,
     Field(discriminator="type"),
 ]
 LINK: TypeAdapter[LinkMessage] = TypeAdapter(LinkMessage)

@@ -65,6 +65,7 @@ class ErrorCode(StrEnum):
     CONSULTATION_TOO_EARLY = "consultation.too_early"
     CONSULTATION_ENDED = "consultation.ended"
     CONSULTATION_CONSENT = "consultation.consent_missing"
+    CONSULTATION_COLLEAGUE_AWAY = "consultation.colleague_away"
 
     SIGNALING_MALFORMED = "signaling.malformed"
     SIGNALING_UNSUPPORTED = "signaling.unsupported"
@@ -74,6 +75,8 @@ class ErrorCode(StrEnum):
     SIGNALING_NO_PEER = "signaling.no_such_peer"
     SIGNALING_FULL = "signaling.room_full"
     SIGNALING_TOO_MANY = "signaling.too_many_messages"
+    SIGNALING_TOO_MANY_CANDIDATES = "signaling.too_many_candidates"
+    SIGNALING_DESCRIPTION = "signaling.description_refused"
 
     MEDIA_EMPTY = "media.empty_file"
     MEDIA_TOO_LARGE = "media.too_large"
@@ -89,6 +92,24 @@ class ErrorCode(StrEnum):
     MEDIA_TYPE = "media.content_type"
     MEDIA_STORAGE_FULL = "media.storage_full"
     MEDIA_CORRUPT = "media.stored_data_corrupt"
+    MEDIA_CONSENT = "media.consent_refused"
+    MEDIA_KEYS_AWAY = "media.keys_away"
+    MEDIA_STORE_AWAY = "media.store_away"
+    MEDIA_RESTRICTED = "media.photos_restricted"
+    MEDIA_RETENTION = "media.retention_runs"
+    MEDIA_NAME_DIFFERS = "media.name_differs"
+
+    OPINION_STATE = "opinion.moved_on"
+
+    EXCHANGE_NO_PACS = "exchange.no_pacs"
+    EXCHANGE_RESTRICTED = "exchange.restricted"
+    EXCHANGE_NOT_WHOLE = "exchange.original_on_its_way"
+
+    REVIEW_NOT_CALIBRATED = "review.not_calibrated"
+    REVIEW_LANDMARKS = "review.landmarks_refused"
+
+    FLEET_CHANGED = "fleet.changed_meanwhile"
+    FLEET_DATES = "fleet.dates_refused"
 
     CABIN_UNKNOWN = "cabin.unknown"
     CABIN_SIGNATURE = "cabin.bad_signature"
@@ -98,6 +119,10 @@ class ErrorCode(StrEnum):
     CABIN_CODE = "cabin.code_refused"
     CABIN_PENDING = "cabin.not_confirmed"
     CABIN_REVOKED = "cabin.revoked"
+    CABIN_NOT_READY = "cabin.not_ready"
+    CABIN_STATE = "cabin.wrong_state"
+    CABIN_AWAY = "cabin.away"
+    CABIN_COMPANION = "cabin.companion_missing"
 
     SERVER_FAULT = "server.fault"
     SERVER_UNAVAILABLE = "server.unavailable"

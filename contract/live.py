@@ -5,6 +5,7 @@ JSON text, one message a frame. The stored path (contract.cabin) is the record.
 
 from enum import StrEnum
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field, TypeAdapter
 
@@ -12,7 +13,11 @@ from contract.observations import DeviceKind, DeviceState, Metric, Reading
 
 
 class Waveform(StrEnum):
+    """auscultation: sound of the chest. It is heard live as a track, never as `Waves`."""
+
     PLETH = "pleth"
+    ECG = "ecg"
+    AUSCULTATION = "auscultation"
 
 
 class LiveReading(BaseModel):
@@ -33,18 +38,30 @@ class LiveValue(BaseModel):
     unit: str
 
 
-class Samples(BaseModel):
-    """A piece of a waveform: `values` are scaled to 0..1000, `seq` counts pieces without a gap."""
+class Waves(BaseModel):
+    """A piece of a recording of one or more channels taken together (FHIR SampledData semantics).
 
-    type: Literal["samples"] = "samples"
+    `first`: index of the first sample since the recording began, so that a gap shows; a sample is
+    `value * factor` in `unit` (UCUM). `values`: one list a channel, in the order of `channels`, all of one length.
+    """
+
+    type: Literal["waves"] = "waves"
+    recording_id: UUID
     waveform: Waveform
-    seq: int
+    device: DeviceKind
+    channels: Annotated[list[str], Field(min_length=1, max_length=16)]
     rate_hz: float
-    values: list[int]
+    unit: str
+    factor: float
+    first: Annotated[int, Field(ge=0)]
+    values: list[list[int]]
 
 
 class DeviceStatus(BaseModel):
-    """`progress` runs from 0 to 1 while measuring; `detail` is a code for the catalogue of texts."""
+    """`progress` runs from 0 to 1 while measuring; `detail` is a code for the catalogue of texts.
+
+    `lit`: the specialist points at it ("take number 6"). `battery`: percent.
+    """
 
     type: Literal["device"] = "device"
     device: DeviceKind
@@ -52,7 +69,9 @@ class DeviceStatus(BaseModel):
     state: DeviceState
     progress: float | None = None
     detail: str | None = None
+    lit: bool = False
+    battery: Annotated[int, Field(ge=0, le=100)] | None = None
 
 
-LiveMessage = Annotated[LiveReading | LiveValue | Samples | DeviceStatus, Field(discriminator="type")]
+LiveMessage = Annotated[LiveReading | LiveValue | Waves | DeviceStatus, Field(discriminator="type")]
 LIVE: TypeAdapter[LiveMessage] = TypeAdapter(LiveMessage)

@@ -1,57 +1,16 @@
-"""What instruments measure: codes, units, ranges, and the Reading.
+"""The Reading: one record of one instrument, exact, with the octets it was made from."""
 
-Codes: LOINC, UCUM and ISO/IEEE 11073-10101 (MDC). Wire ranges are wide on purpose: they
-catch unit and decode faults and lead to the flag `implausible`, never to a refusal.
-"""
-
-from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-
-class Metric(StrEnum):
-    SYSTOLIC = "systolic"
-    DIASTOLIC = "diastolic"
-    MEAN_ARTERIAL = "mean_arterial"
-    PULSE_RATE = "pulse_rate"
-    SPO2 = "spo2"
-    TEMPERATURE = "temperature"
-
-
-class MetricInfo(BaseModel):
-    """One row of the measurement table. `wire_min`/`wire_max` in `ucum` units, None: unbounded."""
-
-    model_config = ConfigDict(frozen=True)
-    loinc: str
-    mdc: int
-    ucum: str
-    unit_label: str
-    wire_min: Decimal | None
-    wire_max: Decimal | None
-
-
-def _row(loinc: str, mdc: int, ucum: str, label: str, low: str | None, high: str | None) -> MetricInfo:
-    return MetricInfo(
-        loinc=loinc,
-        mdc=mdc,
-        ucum=ucum,
-        unit_label=label,
-        wire_min=None if low is None else Decimal(low),
-        wire_max=None if high is None else Decimal(high),
-    )
-
-
-METRICS: dict[Metric, MetricInfo] = {
-    Metric.SYSTOLIC: _row("8480-6", 150021, "mm[Hg]", "mmHg", "30", "300"),
-    Metric.DIASTOLIC: _row("8462-4", 150022, "mm[Hg]", "mmHg", "15", "220"),
-    Metric.MEAN_ARTERIAL: _row("8478-0", 150023, "mm[Hg]", "mmHg", None, None),
-    Metric.PULSE_RATE: _row("8889-8", 149530, "/min", "/min", "15", "350"),
-    Metric.SPO2: _row("59408-5", 150456, "%", "%", "0", "100"),
-    Metric.TEMPERATURE: _row("8310-5", 150364, "Cel", "°C", "20", "46"),
-}
+from contract.metrics import METRICS as METRICS
+from contract.metrics import Laterality as Laterality
+from contract.metrics import Metric as Metric
+from contract.metrics import MetricInfo as MetricInfo
+from contract.metrics import implausible as implausible
 
 
 class DeviceKind(StrEnum):
@@ -60,7 +19,23 @@ class DeviceKind(StrEnum):
     BLOOD_PRESSURE = "blood_pressure"
     PULSE_OXIMETER = "pulse_oximeter"
     THERMOMETER = "thermometer"
+    HEART_RATE_MONITOR = "heart_rate_monitor"
+    SCALE = "scale"
+    BODY_COMPOSITION = "body_composition"
+    GLUCOSE_METER = "glucose_meter"
+    ECG = "ecg"
+    AUTOREFRACTOR = "autorefractor"
+    REFRACTOR = "refractor"
+    LENSMETER = "lensmeter"
+    KERATOMETER = "keratometer"
+    TONOMETER = "tonometer"
+    VISUAL_ACUITY = "visual_acuity"
+    PATIENT_MONITOR = "patient_monitor"
     EXAM_CAMERA = "exam_camera"
+    OTOSCOPE = "otoscope"
+    DERMATOSCOPE = "dermatoscope"
+    SLIT_LAMP = "slit_lamp"
+    STETHOSCOPE = "stethoscope"
 
 
 class DeviceState(StrEnum):
@@ -85,33 +60,57 @@ class ClockQuality(StrEnum):
     UNSET = "unset"
 
 
+class Attribution(StrEnum):
+    """Why a reading has the visit it has.
+
+    live: measured while the visit was open. memory: from the instrument's memory, its corrected time lies inside
+    the visit and no user slot contradicts. quarantined: anything else; for the operator, never this patient's.
+    """
+
+    LIVE = "live"
+    MEMORY = "memory"
+    QUARANTINED = "quarantined"
+
+
 DecimalText = Annotated[str, StringConstraints(pattern=r"^-?\d{1,9}(\.\d{1,9})?$")]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
 class DeviceIdentity(BaseModel):
+    """`system_id`: Device Information 0x2A23 as hexadecimal digits. `udi`: device identifier (UDI-DI) where known."""
+
     driver: ShortText
     model: ShortText
     serial: ShortText
+    firmware: ShortText | None = None
+    system_id: ShortText | None = None
+    udi: ShortText | None = None
 
 
 class MeasuredValue(BaseModel):
     """One component. `value` keeps the precision of the wire ("37.60" is not "37.6").
 
-    `value` is None exactly when `absent_reason` (FHIR data-absent-reason) is given.
+    `value` is None exactly when `absent_reason` (FHIR data-absent-reason, or `above_range`, `below_range` for an
+    instrument's own HI and LO) is given. `comparator`: the instrument said less or more than `value`.
+    `context`: which of several of one metric, as a code: `final_far`, `subjective_near`, `uncorrected`, `list_2`.
     """
 
     metric: Metric
     value: DecimalText | None
     unit: Annotated[str, StringConstraints(max_length=20)]
     absent_reason: Annotated[str, StringConstraints(max_length=40)] | None = None
+    laterality: Laterality | None = None
+    comparator: Literal["<", ">"] | None = None
+    context: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")] | None = None
 
 
 class Reading(BaseModel):
     """One record of one instrument, with the octets it was made from.
 
     `reading_id` is derived from the content, so the same record sent again has the same id.
-    `kiosk_seq` is gap-free per cabin and orders readings; wall clocks never do.
+    `kiosk_seq` is gap-free per cabin and orders readings; wall clocks never do. `device_time` is as the instrument
+    said it; `clock_offset_s` is its clock minus the kiosk's when it was last read, None when it was not;
+    `kiosk_clock` is whether the kiosk's own wall clock was synchronised. `record_no`: the instrument's own count.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -120,12 +119,17 @@ class Reading(BaseModel):
     consultation_id: UUID | None
     kind: DeviceKind
     device: DeviceIdentity
-    values: Annotated[list[MeasuredValue], Field(min_length=1, max_length=16)]
+    values: Annotated[list[MeasuredValue], Field(min_length=1, max_length=64)]
     device_time: AwareDatetime | None
     received_at: AwareDatetime
     monotonic_ns: int
     boot_id: ShortText
     clock: ClockQuality
+    clock_offset_s: float | None = None
+    kiosk_clock: Literal["synchronised", "unsynchronised", "unknown"] = "unknown"
+    record_no: int | None = None
+    attribution: Attribution = Attribution.LIVE
+    quarantine_reason: ShortText | None = None
     validity: Validity
     flags: Annotated[list[ShortText], Field(max_length=16)] = []
     status_bits: int = 0
@@ -137,11 +141,3 @@ class StoredReading(Reading):
     """A Reading the server has committed. Shown as *confirmed*."""
 
     confirmed_at: AwareDatetime
-
-
-def implausible(metric: Metric, value: Decimal) -> bool:
-    """True outside the wire range: a unit or decode fault is likely. Never a reason to reject."""
-    info = METRICS[metric]
-    too_low = info.wire_min is not None and value < info.wire_min
-    too_high = info.wire_max is not None and value > info.wire_max
-    return too_low or too_high

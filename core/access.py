@@ -27,7 +27,7 @@ class LinkKind(StrEnum):
 
 
 class CareLink(Base):
-    """Grantee: a practitioner, a site's team, or a cabin. `source_id`: the appointment, referral or break-glass."""
+    """Grantee: a practitioner, a site's team, or a cabin. `source_id`: the appointment, hand-over, referral or break-glass."""
 
     __tablename__ = "care_links"
     __table_args__ = (
@@ -57,6 +57,7 @@ class Field(StrEnum):
     NOTES = "notes"
     PHOTOS = "photos"
     READINGS = "readings"
+    CHAT = "chat"
     RECORD = "record"
     """The acts of the past, not only the one under way."""
 
@@ -69,8 +70,10 @@ FIELDS: Mapping[AccountRole, frozenset[Field]] = {
     AccountRole.PATIENT: _ALL,
     AccountRole.PRACTITIONER: _ALL,
     AccountRole.ASSISTANT: _ALL - {Field.NOTES},
-    AccountRole.ATTENDANT: frozenset({Field.IDENTITY, Field.INS, Field.SCHEDULE, Field.READINGS}),
-    AccountRole.CABIN: frozenset({Field.IDENTITY, Field.SCHEDULE, Field.REASON, Field.PHOTOS, Field.READINGS}),
+    AccountRole.ATTENDANT: frozenset({Field.IDENTITY, Field.INS, Field.SCHEDULE, Field.READINGS, Field.CHAT}),
+    AccountRole.CABIN: frozenset(
+        {Field.IDENTITY, Field.SCHEDULE, Field.REASON, Field.PHOTOS, Field.READINGS, Field.CHAT}
+    ),
     AccountRole.INTERPRETER: frozenset(),
     AccountRole.COORDINATOR: frozenset(),
     AccountRole.AUDITOR: frozenset(),

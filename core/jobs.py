@@ -91,7 +91,9 @@ class Worker:
             if not done:
                 self._wake.clear()
                 try:
-                    await asyncio.wait_for(self._wake.wait(), _IDLE_S)
+                    # Not wait_for: in Python 3.11 it loses a cancellation that comes with the wake-up.
+                    async with asyncio.timeout(_IDLE_S):
+                        await self._wake.wait()
                 except TimeoutError:
                     continue
 
