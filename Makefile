@@ -10,9 +10,10 @@ PORT ?= 8000
 DATA ?= var
 RESET ?=
 NAME ?=
+WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo test check bench nightly dev setup web lock migrate schema format browser clean
+.PHONY: help demo test check bench nightly dev setup web interop lock migrate schema format programs clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,16 +21,16 @@ help: ## list the commands
 demo: setup web ## set up and run everything: server, database, cabin, seeded people (PORT=8000 DATA=var RESET=1)
 	@exec $(PY) -m backend demo --port $(PORT) --data $(DATA) $(if $(RESET),--reset)
 
-test: setup web browser ## set up and pass all tests
-	$(PY) -m pytest -m "not nightly" $(ARGS)
+test: setup web interop programs ## set up and pass all tests (WORKERS=2 processes at once; 0: this one alone)
+	$(PY) -m pytest -m "not nightly" -n $(WORKERS) $(ARGS)
 
 check: setup web ## format, lint, types, import contracts, stale schemas, secrets, compose file
 	$(PY) scripts/check.py
 
-bench: setup web browser ## measure the promised speeds (NAME=join for one)
+bench: setup web programs ## measure the promised speeds (NAME=join for one)
 	$(PY) -m benchmarks $(NAME)
 
-nightly: setup web browser ## the long runs: soak, fuzz, many kills
+nightly: setup web programs ## the long runs: soak, fuzz, many kills
 	$(PY) -m pytest -m nightly $(ARGS)
 
 dev: setup ## the web client with live reload, in front of a running demo
@@ -38,6 +39,8 @@ dev: setup ## the web client with live reload, in front of a running demo
 setup: $(VENV)/.synced ## make the project's own environment from the lock file
 
 web: web/dist/.built ## build the web client
+
+interop: tests/interop/node_modules/.installed
 
 migrate: setup ## bring the database of DATABASE_URL to the newest schema
 	$(PY) -m backend migrate
@@ -53,11 +56,11 @@ format: setup ## format Python and web sources
 lock: setup ## resolve the dependencies anew: requirements/*.txt
 	scripts/lock $(UV)
 
-browser: setup ## find Chromium, or install the distribution's package
-	@scripts/browser
+programs: ## find Chromium, coturn, NATS and Janus, or install the distribution's packages
+	@scripts/programs
 
 clean: ## remove what was built (not the demo's data)
-	rm -rf $(VENV) web/node_modules web/dist web/src/generated .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) web/node_modules web/dist web/src/generated tests/interop/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/.synced: requirements/dev.txt scripts/setup
 	@scripts/setup $(VENV)
@@ -65,6 +68,10 @@ $(VENV)/.synced: requirements/dev.txt scripts/setup
 
 web/node_modules/.installed: web/package.json web/package-lock.json | $(VENV)/.synced
 	@scripts/npm --prefix web ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+tests/interop/node_modules/.installed: tests/interop/package.json tests/interop/package-lock.json | $(VENV)/.synced
+	@scripts/npm --prefix tests/interop ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 WEB_SOURCES := $(shell find web/src web/scripts web/public contract/schema -type f -not -path 'web/src/generated/*' 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)

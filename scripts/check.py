@@ -17,7 +17,7 @@ COMMANDS: dict[str, list[str]] = {
     "import contracts": [str(BIN / "lint-imports"), "--no-logo"],
     "shell scripts": [
         str(BIN / "shellcheck"),
-        *(f"scripts/{name}" for name in ("setup", "npm", "browser", "lock")),
+        *(f"scripts/{name}" for name in ("setup", "npm", "programs", "lock")),
         ".ci/run",
     ],
     "Dockerfile": [str(BIN / "hadolint"), "Dockerfile"],
@@ -53,7 +53,10 @@ def stale_schemas() -> list[str]:
 
 def addresses_in_locks() -> list[str]:
     """Lock files name packages and hashes, never where they came from."""
-    locks = [*(ROOT / "requirements").glob("*.txt"), ROOT / "web" / "package-lock.json"]
+    locks = [
+        *(ROOT / "requirements").glob("*.txt"),
+        *(ROOT / at / "package-lock.json" for at in ("web", "tests/interop")),
+    ]
     return [lock.name for lock in locks if re.search(r"https?://(?!github\.com|opencollective|.*funding)", _urls(lock))]
 
 
