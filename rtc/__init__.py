@@ -1,0 +1,1 @@
+"""aiortc with fences: hostile datagrams and descriptions are refused before it sees them."""
