@@ -7,24 +7,32 @@ from fastapi import APIRouter
 from pydantic import ValidationError
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.routing import WebSocketRoute
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from contract.errors import ErrorCode
 from contract.signaling import (
     CLIENT,
+    CLOSE_DRAINING,
     CLOSE_MALFORMED,
     CLOSE_TICKET,
     CLOSE_TOO_SLOW,
     PROTOCOL_VERSION,
     ClientMessage,
     Hello,
+    Resume,
+    ResumeFailed,
 )
 from core.http import address_of, services_of
 from core.tokens import TokenRefused
-from signaling.errors import Refused, error
+from signaling.errors import CannotResume, Refused, error
+from signaling.far_rooms import FarSeat
 from signaling.line import Line, LineClosed, Quiet
+from signaling.seats import Seat
 from signaling.services import SignalingServices
-from signaling.tickets import Ticket, read_ticket
+from signaling.session import Gap
+from signaling.tickets import read_ticket
 
 log = logging.getLogger(__name__)
 router = APIRouter()
@@ -36,66 +44,89 @@ class _Unsupported(Exception):
     """A well-formed message of a type this version does not know."""
 
 
-async def call(websocket: WebSocket) -> None:
-    services: SignalingServices = services_of(websocket).signaling
-    if not _from_here(websocket, services.allowed_origins):
-        await websocket.close()
-        return
-    if not await services.may_open(address_of(websocket)):
-        # At the handshake: it costs a flooder a connection and us nothing more.
-        await websocket.send_denial_response(Response(status_code=429, headers={"Retry-After": "10"}))
-        return
-    await websocket.accept()
-    async with Line(websocket, services.limits) as line:
-        try:
-            await _take_part(line, services)
-        except Refused as refused:
-            line.outbox.say(error(refused.code))
-            line.outbox.close(refused.close)
-        except Quiet:
-            line.outbox.close(CLOSE_TOO_SLOW)
-        except LineClosed:
-            pass
-    log.info("signaling socket closed", extra={"close_code": line.outbox.code})
+class Calls:
+    """The endpoint as an ASGI application."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        websocket = WebSocket(scope, receive, send)
+        services: SignalingServices = services_of(websocket).signaling
+        if not _from_here(websocket, services.allowed_origins):
+            await websocket.close()
+            return
+        if not await services.may_open(address_of(websocket)):
+            # At the handshake: it costs a flooder a connection and us nothing more.
+            await websocket.send_denial_response(Response(status_code=429, headers={"Retry-After": "10"}))
+            return
+        await websocket.accept()
+        async with Line(receive, send, services.limits) as line:
+            await _converse(line, services)
+        log.info("signaling socket closed", extra={"close_code": line.outbox.code})
 
 
-router.add_websocket_route("/signaling", call)
+router.routes.append(WebSocketRoute("/signaling", Calls()))
+
+
+async def _converse(line: Line, services: SignalingServices) -> None:
+    try:
+        await _take_part(line, services)
+    except Refused as refused:
+        line.outbox.say(error(refused.code))
+        line.outbox.close(refused.close)
+    except Quiet:
+        line.outbox.close(CLOSE_TOO_SLOW)
+    except Gap:
+        # Something between was lost: a new socket resumes from the last number both know.
+        line.outbox.close(CLOSE_DRAINING)
+    except LineClosed:
+        pass
 
 
 async def _take_part(line: Line, services: SignalingServices) -> None:
-    ticket, hello = await _introduced(line, services)
-    seat = await services.hub.enter(ticket, fresh=hello.fresh, outbox=line.outbox)
+    seat = await _seated(line, services)
     try:
         while True:
-            line.patience_s = services.hub.quiet_s(seat)
+            line.patience_s = services.rooms.quiet_s(seat)
             frame = await line.read()
             try:
                 message = _parse(frame)
             except _Unsupported:
                 line.outbox.say(error(ErrorCode.SIGNALING_UNSUPPORTED))
             else:
-                await services.hub.hear(seat, message)
+                await services.rooms.hear(seat, message)
     finally:
-        services.hub.lost(seat)
+        services.rooms.lost(seat)
 
 
-async def _introduced(line: Line, services: SignalingServices) -> tuple[Ticket, Hello]:
-    """The first message and the ticket in it. Raises Refused and what `line.read` raises."""
+async def _seated(line: Line, services: SignalingServices) -> Seat | FarSeat:
+    """The first message, a second when the first could not resume. Raises Refused and what `line.read` raises."""
+    first = await _introduced(line)
+    if isinstance(first, Resume):
+        try:
+            return await services.rooms.resume(first, line.outbox)
+        except CannotResume as cannot:
+            line.outbox.say(ResumeFailed(reason=cannot.reason))
+        first = await _introduced(line)
+    if not isinstance(first, Hello):
+        raise Refused(ErrorCode.SIGNALING_TICKET, CLOSE_TICKET)
     try:
-        hello = _parse(await line.read())
+        ticket = read_ticket(services.keys, first.ticket, now=services.clock())
+    except TokenRefused:
+        raise Refused(ErrorCode.SIGNALING_TICKET, CLOSE_TICKET) from None
+    return await services.rooms.enter(ticket, first, line.outbox)
+
+
+async def _introduced(line: Line) -> Hello | Resume:
+    try:
+        first = _parse(await line.read())
     except Quiet:
         raise Refused(ErrorCode.SIGNALING_TICKET, CLOSE_TICKET) from None
     except _Unsupported:
         raise Refused(ErrorCode.SIGNALING_UNSUPPORTED, CLOSE_MALFORMED) from None
-    if not isinstance(hello, Hello):
+    if not isinstance(first, Hello | Resume):
         raise Refused(ErrorCode.SIGNALING_TICKET, CLOSE_TICKET)
-    if hello.version != PROTOCOL_VERSION:
+    if first.version != PROTOCOL_VERSION:
         raise Refused(ErrorCode.SIGNALING_UNSUPPORTED, CLOSE_MALFORMED)
-    try:
-        ticket = read_ticket(services.keys, hello.ticket, used=services.used_tickets, now=services.clock())
-    except TokenRefused:
-        raise Refused(ErrorCode.SIGNALING_TICKET, CLOSE_TICKET) from None
-    return ticket, hello
+    return first
 
 
 def _parse(frame: str) -> ClientMessage:

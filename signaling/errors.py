@@ -1,5 +1,7 @@
 """Refusals of the signaling protocol."""
 
+from typing import Literal
+
 from contract.errors import ErrorCode
 from contract.signaling import Error
 
@@ -17,13 +19,15 @@ _SENTENCES = {
     ErrorCode.SIGNALING_NO_PEER: "Personne de ce nom n'est joignable dans la salle.",
     ErrorCode.SIGNALING_FULL: "La salle est complète.",
     ErrorCode.SIGNALING_TOO_MANY: "Trop de messages à la fois.",
+    ErrorCode.SIGNALING_DESCRIPTION: "Cette description de connexion n'est pas acceptable.",
+    ErrorCode.SIGNALING_TOO_MANY_CANDIDATES: "Trop d'adresses pour une seule connexion.",
     ErrorCode.SERVER_UNAVAILABLE: "Service momentanément indisponible. Réessayez.",
 }
 
 
-def error(code: ErrorCode) -> Error:
+def error(code: ErrorCode, *, of: int | None = None) -> Error:
     """The message to a client. Says what the code says, and nothing about who or why."""
-    return Error(code=code, message=_SENTENCES[code])
+    return Error(code=code, message=_SENTENCES[code], of=of)
 
 
 class Refused(Exception):
@@ -33,3 +37,11 @@ class Refused(Exception):
         super().__init__(code.value)
         self.code = code
         self.close = close
+
+
+class CannotResume(Exception):
+    """`reason` as in `resume_failed`."""
+
+    def __init__(self, reason: Literal["unknown", "missed"]) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,109 +1,92 @@
-"""All rooms of this process: joins the state machines to the sockets and to the rest of the house.
+"""All rooms of this process: joins the state machines to sessions and sockets, and to the rest of the house.
 
-A socket holds no database session: hooks open and close their own. Only `publish`, `_deliver`
-and `members` reach beyond one socket; a bus between processes goes behind these three.
+A socket holds no database session: hooks open and close their own. `enter`, `resume`, `hear`, `lost` and `publish`
+are all that is called from outside; a bus between processes goes before these.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from contract.errors import ErrorCode
 from contract.signaling import (
     CLOSE_DRAINING,
     CLOSE_ENDED,
-    CLOSE_NO_ROOM,
-    CLOSE_REPLACED,
     CLOSE_TICKET,
+    CONFERENCE_REQUESTS,
+    Ack,
+    AckFrom,
     Admit,
     ClientMessage,
+    ConferenceClosed,
     ConsultationEnded,
+    Hello,
+    Hold,
     Leave,
-    ServerMessage,
+    Moving,
+    Ping,
+    Pong,
+    Quality,
+    Remove,
+    Resume,
+    Resumed,
+    Sequenced,
+    SequencedMessage,
 )
 from core.clock import Clock
-from signaling.effects import BeganWaiting, Effect, Hangup, Left, Outgoing, Presence, Published
-from signaling.errors import Refused, error
+from signaling.conference.conferences import Conferences
+from signaling.conference.none import NoConferences
+from signaling.effects import Effect, Outgoing, Presence, Published
+from signaling.errors import CannotResume, Refused, error
+from signaling.hooks import HookCalls, Hooks
 from signaling.limits import Limits
-from signaling.line import Outbox
-from signaling.room import IceServers, Room
-from signaling.tickets import CALL_TICKET, Ticket
+from signaling.room import Room
+from signaling.roster import RelayFor
+from signaling.seats import Outlet, Seat, Seats, place_of
+from signaling.session import Session, Standing, body_of
+from signaling.snapshot import RoomSnapshot, SessionState
+from signaling.tickets import CALL_TICKET, Ticket, UsedTickets
 
 log = logging.getLogger(__name__)
 
 
-class RoomStatus(Enum):
-    OPEN = "open"
-    ENDED = "ended"
-    UNKNOWN = "unknown"
-
-
-async def _open(_: UUID) -> RoomStatus:
-    return RoomStatus.OPEN
-
-
-async def _nothing(*_: UUID) -> None:
-    pass
-
-
-async def _all(sessions: set[UUID]) -> set[UUID]:
-    return sessions
-
-
-@dataclass(frozen=True, slots=True)
-class Hooks:
-    """What the composition root adds. Each may be called again for the same thing.
-
-    room_status(room): asked at every hello.
-    on_admitted(room, account, by_account): before the admission takes effect; if it raises, nobody is admitted.
-    living(sessions): those login sessions and cabin keys that still stand; asked every few seconds.
-    on_waiting(room, account), on_left(room, account): afterwards; a fault in them does not touch the call.
-    """
-
-    room_status: Callable[[UUID], Awaitable[RoomStatus]] = _open
-    on_admitted: Callable[[UUID, UUID, UUID], Awaitable[None]] = _nothing
-    on_waiting: Callable[[UUID, UUID], Awaitable[None]] = _nothing
-    on_left: Callable[[UUID, UUID], Awaitable[None]] = _nothing
-    living: Callable[[set[UUID]], Awaitable[set[UUID]]] = _all
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Seat:
-    """One socket's place in a room. A later socket of the same member takes it over."""
-
-    room: UUID
-    member: UUID
-    session: UUID
-    outbox: Outbox
-
-
 class Hub:
-    def __init__(self, *, clock: Clock, ice_servers: IceServers, hooks: Hooks, limits: Limits) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        relay_for: RelayFor,
+        hooks: Hooks,
+        limits: Limits,
+        conferences: Conferences | None = None,
+    ) -> None:
         self._clock = clock
-        self._ice_servers = ice_servers
-        self._hooks = hooks
+        self._relay_for = relay_for
+        self._hooks = HookCalls(hooks)
         self._limits = limits
         self._rooms: dict[UUID, Room] = {}
-        self._seats: dict[tuple[UUID, UUID], Seat] = {}
+        self._seats = Seats()
+        self._used = UsedTickets()
         self._ended: dict[UUID, datetime] = {}
+        self._conferences = conferences or NoConferences()
+        self._conferences.deliver_by(self._deliver_inside)
 
     # ------------------------------------------------------------ for the rest of the house
 
     async def publish(self, room: UUID, message: Published) -> None:
-        """`photo_added`, `reading_confirmed`: to the admitted. `consultation_ended`: see close_room."""
+        """News to the admitted. `consultation_ended`: see close_room."""
         if isinstance(message, ConsultationEnded):
             self._ended[room] = self._clock()
         if (known := self._rooms.get(room)) is not None:
             self._deliver(known, known.publish(message))
 
-    async def close_room(self, room: UUID) -> None:
+    async def close_room(self, room: UUID, reason: str = "") -> None:
         """The consultation has ended: all are told and closed with 4410, and nobody enters again."""
-        await self.publish(room, ConsultationEnded())
+        await self.publish(room, ConsultationEnded(reason=reason))
 
     def members(self, room: UUID) -> list[Presence]:
         """Who is there now: role, admitted, connected, since. Empty for an unknown room."""
@@ -111,10 +94,10 @@ class Hub:
 
     @asynccontextmanager
     async def serving(self) -> AsyncGenerator[None]:
-        """Runs the grace times; at the end closes every socket with 1012. For the app's lifespan."""
+        """Runs the grace times; at the end tells every socket to move, and closes it. For the app's lifespan."""
         tasks = [
             asyncio.create_task(self._keep(self.tick, self._limits.tick_s)),
-            asyncio.create_task(self._keep(self.check_sessions, self._limits.session_check_s)),
+            asyncio.create_task(self._keep(self.check_standings, self._limits.session_check_s)),
         ]
         try:
             yield
@@ -122,136 +105,224 @@ class Hub:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            for seat in self._seats.values():
-                seat.outbox.close(CLOSE_DRAINING)
+            await self.drain()
+            await self._conferences.aclose()
+
+    async def drain(self) -> None:
+        """Everybody is to connect again; sessions stay as they are. Waits until all have been told, or 0.5 s each."""
+        seats = list(self._seats.taken.values())
+        for seat in seats:
+            seat.outbox.say(Moving())
+            seat.outbox.close(CLOSE_DRAINING)
+        await asyncio.gather(*(seat.outbox.emptied() for seat in seats))
+
+    def forget_all(self) -> None:
+        """Everybody is to come again, with a new session."""
+        for seat in self._seats.taken.values():
+            seat.outbox.close(CLOSE_DRAINING)
+        self._rooms.clear()
+        self._seats = Seats()
+        self._conferences.abandon()
+
+    def __contains__(self, room: UUID) -> bool:
+        return room in self._rooms
+
+    def snapshot(self, room: UUID) -> RoomSnapshot:
+        sessions = [SessionState.of(session) for place, session in self._seats.sessions.items() if place[0] == room]
+        return self._rooms[room].snapshot(sessions, now=self._clock())
+
+    def revive(self, snapshot: RoomSnapshot) -> None:
+        """Carries on with a room of a process that has stopped."""
+        room = Room(snapshot.room, relay_for=self._relay_for, limits=self._limits)
+        room.revive(snapshot, now=self._clock())
+        self._rooms[room.room] = room
+        for state in snapshot.sessions:
+            self._seats.sessions[room.room, state.member] = state.revived(self._limits)
+        if isinstance(self._conferences, Conferences):
+            # Where there was one, it belonged to the process that has stopped.
+            inside = [member for member in room if member.admitted]
+            self._deliver(room, [Outgoing(member.member, ConferenceClosed()) for member in inside])
 
     # ------------------------------------------------------------ for sockets
 
-    async def enter(self, ticket: Ticket, *, fresh: bool, outbox: Outbox) -> Seat:
-        """Takes the member's seat, from an older socket too. Raises Refused."""
-        await self._require_open(ticket.room)
-        room = self._rooms.get(ticket.room) or Room(ticket.room, ice_servers=self._ice_servers, limits=self._limits)
-        effects = room.join(ticket, fresh=fresh, now=self._clock())
+    async def enter(self, ticket: Ticket, hello: Hello, outbox: Outlet) -> Seat:
+        """A new session in the member's seat, in place of an older one. Raises Refused."""
+        await self._hooks.require_open(ticket.room)
+        if ticket.room in self._ended:
+            raise Refused(ErrorCode.CONSULTATION_ENDED, CLOSE_ENDED)
+        if not self._used.use(ticket, now=self._clock()):
+            raise Refused(ErrorCode.SIGNALING_TICKET, CLOSE_TICKET)
+        room = self._rooms.get(ticket.room) or Room(ticket.room, relay_for=self._relay_for, limits=self._limits)
+        standing = Standing(ticket.session, ticket.room, ticket.account, ticket.role)
+        session = Session(uuid4(), ticket.member, standing, self._limits)
+        effects = room.join(
+            ticket,
+            session=session.session,
+            token=session.rotate(),
+            fresh=hello.fresh,
+            features=hello.features,
+            now=self._clock(),
+        )
         self._rooms[ticket.room] = room
-        seat = Seat(ticket.room, ticket.member, ticket.session, outbox)
-        older = self._seats.get((seat.room, seat.member))
-        if older is not None:
-            older.outbox.close(CLOSE_REPLACED)
-        self._seats[seat.room, seat.member] = seat
-        self._deliver(room, effects)
+        seat = self._seats.take(session, outbox)
+        welcome, *rest = effects
+        if isinstance(welcome, Outgoing):
+            outbox.put(session.aside(body_of(welcome.message)))
+        self._conferences.came_anew(room.room, session.member)
+        self._deliver(room, rest)
         try:
-            await self._notify(room, effects)
+            await self._hooks.notify(room.room, effects)
         except asyncio.CancelledError:
             self.lost(seat)
             raise
         return seat
 
+    async def resume(self, request: Resume, outbox: Outlet) -> Seat:
+        """The session goes on with this socket. Raises CannotResume.
+
+        Nothing is asked of the database: a call goes on without it. `check_standings` ends lost sessions too.
+        """
+        session = self._find(request)
+        room = self._rooms[request.room]
+        missed = session.missed_after(request.last_seq)
+        if missed is None:
+            raise CannotResume("missed")
+        seat = self._seats.take(session, outbox)
+        resumed = Resumed(
+            session=session.session, resume_token=session.rotate(), last_seq=session.heard, replayed=len(missed)
+        )
+        outbox.put(session.aside(body_of(resumed)))
+        for frame in missed:
+            outbox.put(frame)
+        self._deliver(room, room.resume(session.member))
+        return seat
+
     async def hear(self, seat: Seat, message: ClientMessage) -> None:
-        """A message of this socket. A socket that lost its seat says nothing to the room."""
+        """A message of this socket. A socket that lost its seat says nothing to the room. Raises Gap."""
+        session = seat.session
         room = self._rooms.get(seat.room)
-        if room is None or self._seats.get((seat.room, seat.member)) is not seat:
+        if room is None or not self._seats.holds(seat):
             return
-        if isinstance(message, Admit) and not await self._record_admission(room, seat, message):
-            return
-        effects = room.receive(seat.member, message)
-        self._deliver(room, effects)
-        await self._notify(room, effects)
+        match message:
+            case Hello() | Resume():
+                seat.outbox.say(error(ErrorCode.SIGNALING_NOT_ALLOWED))
+            case Ack():
+                session.acknowledged(message.ack)
+            case Ping():
+                session.acknowledged(message.ack)
+                seat.outbox.put(session.aside(body_of(Pong(at=message.at))))
+            case _:
+                session.acknowledged(message.ack)
+                if not session.hear(message.seq):
+                    return
+                await self._take(room, seat, message)
+                if session.unacknowledged >= self._limits.ack_after:
+                    seat.outbox.put(session.aside(body_of(AckFrom())))
 
     def lost(self, seat: Seat) -> None:
         """The socket is gone: for the room's grace time its member is only suspended."""
-        if self._seats.get((seat.room, seat.member)) is not seat:
+        if not self._seats.holds(seat):
             return
-        del self._seats[seat.room, seat.member]
+        del self._seats.taken[seat.place]
         if (room := self._rooms.get(seat.room)) is not None:
-            self._deliver(room, room.disconnect(seat.member, now=self._clock()))
+            self._deliver(room, room.disconnect(seat.session.member, now=self._clock()))
 
     def quiet_s(self, seat: Seat) -> float:
         """How long this socket may say nothing before it counts as dead."""
         room = self._rooms.get(seat.room)
-        admitted = room is not None and seat.member in room and room[seat.member].admitted
+        member = seat.session.member
+        admitted = room is not None and member in room and room[member].admitted
         return self._limits.quiet_admitted_s if admitted else self._limits.quiet_waiting_s
 
+    # ------------------------------------------------------------ upkeep
+
     async def tick(self) -> None:
-        """Ends the grace times that are over, and forgets what no ticket can ask for any more."""
+        """Ends the grace times that are over, acknowledges, and forgets what nobody can ask for any more."""
         now = self._clock()
         for room in list(self._rooms.values()):
             effects = room.tick(now)
             self._deliver(room, effects)
-            await self._notify(room, effects)
+            await self._hooks.notify(room.room, effects)
+        oldest = time.time() - self._limits.grace.total_seconds()
+        for place, session in self._seats.sessions.items():
+            session.forget_older_than(oldest)
+            if session.unacknowledged and (seat := self._seats.taken.get(place)) is not None:
+                seat.outbox.put(session.aside(body_of(AckFrom())))
+        self._conferences.tick()
         keep = CALL_TICKET.longest * 2
         self._ended = {room: at for room, at in self._ended.items() if now - at < keep}
 
-    async def check_sessions(self) -> None:
-        """Closes the sockets of sessions that have ended: signed out, revoked, expired."""
-        seats = list(self._seats.values())
-        if not seats:
+    async def check_standings(self) -> None:
+        """Ends the sessions of those who signed out, were revoked or lost their part in the visit."""
+        sessions = list(self._seats.sessions.values())
+        if not sessions:
             return
-        living = await self._hooks.living({seat.session for seat in seats})
-        for seat in seats:
-            if seat.session not in living and self._seats.get((seat.room, seat.member)) is seat:
-                await self._expel(seat)
+        living = await self._hooks.living({session.standing for session in sessions})
+        for session in sessions:
+            if session.standing not in living and self._seats.sessions.get(place_of(session)) is session:
+                await self._expel(session)
 
     # ------------------------------------------------------------ inside
 
-    async def _expel(self, seat: Seat) -> None:
+    def _find(self, request: Resume) -> Session:
+        """Raises CannotResume."""
+        members = [member.member for member in self._rooms.get(request.room, ())]
+        if (session := self._seats.find(request, members)) is None:
+            raise CannotResume("unknown")
+        return session
+
+    async def _take(self, room: Room, seat: Seat, message: SequencedMessage) -> None:
+        member = seat.session.member
+        inside = room[member].admitted
+        if isinstance(message, Quality):
+            if inside:
+                self._conferences.measured(seat.room, room[member], message.report)
+                await self._hooks.measured(seat.room, room[member], message.report)
+            return
+        if isinstance(message, CONFERENCE_REQUESTS) and inside:
+            if (code := self._conferences.hear(room.room, member, message)) is not None:
+                self._refuse(room, member, code, message)
+            return
+        if isinstance(message, Admit | Hold | Remove):
+            if not await self._hooks.record(room, member, message):
+                self._refuse(room, member, ErrorCode.SERVER_UNAVAILABLE, message)
+                return
+            if member not in room:
+                return
+        effects = room.receive(member, message, self._clock())
+        if len(effects) == 1:
+            # Passed on, one message to one: nobody else's business.
+            self._seats.deliver(room.room, effects, at=time.time())
+            return
+        self._deliver(room, effects)
+        await self._hooks.notify(room.room, effects)
+
+    def _refuse(self, room: Room, member: UUID, code: ErrorCode, message: Sequenced) -> None:
+        self._deliver(room, [Outgoing(member, error(code, of=message.seq))])
+
+    async def _expel(self, session: Session) -> None:
         """No grace: the others are to close their connections to this member now."""
-        seat.outbox.say(error(ErrorCode.SESSION_REQUIRED))
-        seat.outbox.close(CLOSE_TICKET)
-        del self._seats[seat.room, seat.member]
-        if (room := self._rooms.get(seat.room)) is not None:
-            effects = room.receive(seat.member, Leave())
+        if (seat := self._seats.drop(session)) is not None:
+            seat.outbox.say(error(ErrorCode.SESSION_REQUIRED))
+            seat.outbox.close(CLOSE_TICKET)
+        room = self._rooms.get(session.standing.room)
+        if room is not None and session.member in room:
+            effects = room.receive(session.member, Leave(), self._clock())
             self._deliver(room, effects)
-            await self._notify(room, effects)
-
-    async def _require_open(self, room: UUID) -> None:
-        try:
-            status = await self._hooks.room_status(room)
-        except Exception as fault:
-            log.warning("room status unavailable", extra={"error_type": type(fault).__name__})
-            raise Refused(ErrorCode.SERVER_UNAVAILABLE, CLOSE_DRAINING) from fault
-        if room in self._ended or status is RoomStatus.ENDED:
-            raise Refused(ErrorCode.CONSULTATION_ENDED, CLOSE_ENDED)
-        if status is RoomStatus.UNKNOWN:
-            raise Refused(ErrorCode.REQUEST_NOT_FOUND, CLOSE_NO_ROOM)
-
-    async def _record_admission(self, room: Room, seat: Seat, message: Admit) -> bool:
-        """Recorded before it takes effect, so that no admission is lost by a crash. False: it must not be."""
-        account = room.would_admit(seat.member, message.member)
-        if account is None:
-            return True
-        try:
-            await self._hooks.on_admitted(seat.room, account, room[seat.member].account)
-        # A database that is away is told to who admits; the call goes on.
-        except Exception as fault:  # noqa: BLE001
-            log.warning("admission not recorded", extra={"error_type": type(fault).__name__})
-            seat.outbox.say(error(ErrorCode.SERVER_UNAVAILABLE))
-            return False
-        return seat.member in room
+            await self._hooks.notify(room.room, effects)
 
     def _deliver(self, room: Room, effects: Sequence[Effect]) -> None:
-        said: ServerMessage | None = None
-        frame = ""
-        for effect in effects:
-            if isinstance(effect, Outgoing):
-                if effect.message is not said:
-                    said, frame = effect.message, effect.message.model_dump_json()
-                if (seat := self._seats.get((room.room, effect.to))) is not None:
-                    seat.outbox.put(frame)
-            elif isinstance(effect, Hangup) and (seat := self._seats.pop((room.room, effect.to), None)) is not None:
-                seat.outbox.close(effect.code)
+        if effects:
+            self._seats.deliver(room.room, effects, at=time.time())
+        self._conferences.follow(room)
         if not len(room):
             self._rooms.pop(room.room, None)
 
-    async def _notify(self, room: Room, effects: Sequence[Effect]) -> None:
-        for effect in effects:
-            try:
-                if isinstance(effect, BeganWaiting):
-                    await self._hooks.on_waiting(room.room, effect.account)
-                elif isinstance(effect, Left):
-                    await self._hooks.on_left(room.room, effect.account)
-            # These keep a board up to date; a fault there must not end a call.
-            except Exception as fault:  # noqa: BLE001
-                log.warning("room hook failed", extra={"error_type": type(fault).__name__})
+    def _deliver_inside(self, room: UUID, outgoing: Outgoing) -> None:
+        """News of a conference: nothing of it to who waits, or waits again."""
+        known = self._rooms.get(room)
+        if known is not None and outgoing.to in known and known[outgoing.to].admitted:
+            self._seats.deliver(room, [outgoing], at=time.time())
 
     async def _keep(self, work: Callable[[], Awaitable[None]], every_s: float) -> None:
         while True:

@@ -9,7 +9,10 @@ class Capability(StrEnum):
     ENTER = "enter"
     """Is admitted at once, whatever the ticket says."""
     ADMIT = "admit"
-    """Hears who waits, admits and denies."""
+    """Hears who waits, admits, holds and denies; locks the door."""
+    REMOVE = "remove"
+    REQUEST_MUTE = "request_mute"
+    REQUEST_CAMERA = "request_camera"
     REQUEST_DEVICE = "request_device"
     REQUEST_PHOTO = "request_photo"
     RUN_DEVICES = "run_devices"
@@ -17,16 +20,16 @@ class Capability(StrEnum):
     TAKE_PHOTOS = "take_photos"
     """Receives photo requests."""
     ALWAYS_OFFER = "always_offer"
-    """Makes the offer of each of its links, whoever came first."""
+    """Makes the offer of each of its links, whoever came first, and cannot take one back."""
 
+
+_HOST = frozenset({Capability.ADMIT, Capability.REQUEST_MUTE, Capability.REQUEST_CAMERA, Capability.REQUEST_DEVICE})
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.PATIENT: frozenset({Capability.TAKE_PHOTOS}),
     Role.KIOSK: frozenset({Capability.TAKE_PHOTOS}),
-    Role.PRACTITIONER: frozenset(
-        {Capability.ENTER, Capability.ADMIT, Capability.REQUEST_DEVICE, Capability.REQUEST_PHOTO}
-    ),
-    Role.ASSISTANT: frozenset({Capability.ADMIT, Capability.REQUEST_DEVICE}),
+    Role.PRACTITIONER: _HOST | {Capability.ENTER, Capability.REMOVE, Capability.REQUEST_PHOTO},
+    Role.ASSISTANT: _HOST,
     Role.ATTENDANT: frozenset({Capability.REQUEST_DEVICE}),
     Role.INTERPRETER: frozenset(),
     Role.GUEST: frozenset(),

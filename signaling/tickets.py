@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from contract.signaling import Role
-from core.tokens import Keys, TokenRefused, TokenType, issue, verify
+from core.tokens import Keys, TokenType, issue, verify
 
 CALL_TICKET = TokenType("call-ticket+jwt", timedelta(seconds=60))
 AUDIENCE = "comptoir-signaling"
@@ -29,27 +29,29 @@ class Ticket:
     role: Role
     name: str
     admitted: bool
+    token_id: str
+    expires_at: int
 
 
 class UsedTickets:
-    """Ids of tickets already used, until they expire.
+    """Ids of tickets already used, until they expire. Asked by the process that holds the room.
 
-    Of this process only: after a restart a ticket works once more within its 60 s. The second
-    use replaces the first socket of the same member, so it gives nobody a second seat.
+    After a restart a ticket works once more within its 60 s. The second use replaces the first
+    socket of the same member, so it gives nobody a second seat.
     """
 
     def __init__(self) -> None:
         self._expiry: OrderedDict[str, int] = OrderedDict()
 
-    def use(self, token_id: str, *, expires_at: int, now: datetime) -> bool:
+    def use(self, ticket: Ticket, *, now: datetime) -> bool:
         """True the first time."""
         gone = (now - _LEEWAY).timestamp()
         # Oldest first: lives differ little, so the few that linger behind a later expiry do no harm.
         while self._expiry and next(iter(self._expiry.values())) <= gone:
             self._expiry.popitem(last=False)
-        if token_id in self._expiry:
+        if ticket.token_id in self._expiry:
             return False
-        self._expiry[token_id] = expires_at
+        self._expiry[ticket.token_id] = ticket.expires_at
         return True
 
 
@@ -87,11 +89,9 @@ def issue_ticket(
     )
 
 
-def read_ticket(keys: Keys, token: str, *, used: UsedTickets, now: datetime) -> Ticket:
-    """Raises TokenRefused for a bad, expired or already used ticket."""
+def read_ticket(keys: Keys, token: str, *, now: datetime) -> Ticket:
+    """Raises TokenRefused for a bad or expired ticket."""
     claims = verify(keys, token, typ=CALL_TICKET, audience=AUDIENCE, now=now, leeway=_LEEWAY)
-    if not used.use(claims.token_id, expires_at=claims.expires_at, now=now):
-        raise TokenRefused
     room, account = UUID(claims.extra["room"]), UUID(claims.subject)
     return Ticket(
         room=room,
@@ -101,4 +101,6 @@ def read_ticket(keys: Keys, token: str, *, used: UsedTickets, now: datetime) -> 
         role=Role(claims.extra["role"]),
         name=str(claims.extra["name"]),
         admitted=claims.extra["admitted"] is True,
+        token_id=claims.token_id,
+        expires_at=claims.expires_at,
     )
