@@ -11,6 +11,7 @@ from contract.errors import ErrorCode
 from core.http import CurrentClock, CurrentPrincipal, Session, problem_response, problems, services_of
 from media import photos, tus
 from media.keys import WrongKeyError
+from media.lesions import api as lesions
 from media.models import Rendition
 from media.services import MediaEdgeServices
 from media.vault import CorruptError
@@ -18,6 +19,7 @@ from media.views import Photo
 
 router = APIRouter(tags=["photos"])
 router.include_router(tus.router)
+router.include_router(lesions.router)
 
 # A photo is never a page: no cache keeps it, no script inside it runs, no other site shows it.
 _HEADERS = {

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,22 +13,42 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.db import SessionMaker
 from core.errors import DomainError, NotFound
 from core.identity import Principal
-from media.errors import ChecksumMismatch, ImageRefusal
-from media.intake import add_photo, capture_time, develop, seal_renditions
+from media.errors import ChecksumMismatch, ImageRefusal, UploadBusy
+from media.intake import add_photo, capture_time, develop, make_whole, seal_renditions
 from media.models import Rendition, Upload, UploadPart
 from media.objects import PART, SealedObject
 from media.pipeline import Head
 from media.services import MediaServices
-from media.uploads import upload_of
+from media.siblings import hold_siblings, sibling_photo
+from media.traits import PhotoState
+from media.uploads import traits_of, upload_of
 from media.views import Photo
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is read before the pixels are worked on. patient_id: of the photo, should it have been moved meanwhile."""
+
+    upload: Upload
+    parts: Sequence[SealedObject]
+    patient_key: bytes
+    patient_id: UUID
+    photo_key: bytes
+
+    @property
+    def state(self) -> PhotoState:
+        return PhotoState.PREVIEW if self.upload.rendition == Rendition.PREVIEW else PhotoState.WHOLE
 
 
 async def complete(
     sessions: SessionMaker, media: MediaServices, principal: Principal, *, upload_id: UUID, now: datetime
 ) -> UUID:
     """Makes the photo of an upload whose bytes are all durable; its id when that was done before.
+
+    A preview makes a photo that can be shown; the original that declares the same digest makes the
+    same photo whole. Whichever comes second finds the first.
 
     A file that is refused (ImageRefusal, ChecksumMismatch) or whose sender lost the right to send it
     (NotFound) is deleted with its upload. After StorageFull or a fault the upload waits for another try.
@@ -37,64 +58,86 @@ async def complete(
             upload = await upload_of(session, media, principal, upload_id=upload_id, now=now)
             if upload.photo_id is not None:
                 return upload.photo_id
-            parts = await _parts(session, upload)
-            patient_key = await media.keys.of(session, upload.patient_id)
-        developed = await develop(media, _checked(media, patient_key, upload, parts), upload.length_bytes)
-        sealed = await seal_renditions(media, patient_key, upload.patient_id, developed)
-        photo = await _keep(
-            sessions, media, principal, upload_id=upload_id, now=now, head=developed.head, sealed=sealed
-        )
+            work = await _work(session, media, upload)
+        developed = await develop(media, _checked(media, work), upload.length_bytes)
+        sealed = await seal_renditions(media, work.photo_key, work.patient_id, developed, state=work.state)
+        photo, spare = await _keep(sessions, media, principal, work, now=now, head=developed.head, sealed=sealed)
     except (ImageRefusal, ChecksumMismatch, NotFound):
         await discard(sessions, media, upload_id=upload_id)
         raise
-    await media.objects.delete(part.object_id for part in parts)
+    await media.objects.delete([*spare, *(part.object_id for part in work.parts)])
     await _tell(media, photo)
     return photo.photo_id
+
+
+async def _work(session: AsyncSession, media: MediaServices, upload: Upload) -> _Work:
+    photo = await sibling_photo(session, upload)
+    patient_key = await media.keys.of(session, upload.patient_id)
+    moved = photo is not None and photo.patient_id != upload.patient_id
+    patient_id = photo.patient_id if photo is not None else upload.patient_id
+    return _Work(
+        upload=upload,
+        parts=await _parts(session, upload),
+        patient_key=patient_key,
+        patient_id=patient_id,
+        photo_key=await media.keys.of(session, patient_id) if moved else patient_key,
+    )
 
 
 async def _keep(
     sessions: SessionMaker,
     media: MediaServices,
     principal: Principal,
+    work: _Work,
     *,
-    upload_id: UUID,
     now: datetime,
     head: Head,
     sealed: dict[Rendition, SealedObject],
-) -> Photo:
+) -> tuple[Photo, list[UUID]]:
+    """The photo as it is now, and the objects nobody needs any more."""
     try:
         async with sessions.begin() as session:
             # Rights may have changed since the first byte: asked again, in the transaction that uses them.
-            upload = await upload_of(session, media, principal, upload_id=upload_id, now=now)
-            photo = await add_photo(
-                session,
-                principal,
-                head=head,
-                sealed=sealed,
-                consultation_id=upload.consultation_id,
-                taken_at=capture_time(head, received_at=now, time_zone=media.time_zone),
-                received_at=now,
-                body_site=upload.body_site,
-            )
+            upload = await upload_of(session, media, principal, upload_id=work.upload.upload_id, now=now)
+            await hold_siblings(session, upload)
+            photo = await sibling_photo(session, upload)
+            if photo is not None and photo.patient_id != work.patient_id:
+                # Moved to another patient while its pixels were worked on: the next try finds the new key.
+                raise UploadBusy
+            taken_at = capture_time(head, received_at=now, time_zone=media.time_zone)
+            if photo is None:
+                spare: list[UUID] = []
+                photo = await add_photo(
+                    session,
+                    principal,
+                    head=head,
+                    sealed=sealed,
+                    consultation_id=upload.consultation_id,
+                    taken_at=taken_at,
+                    received_at=now,
+                    traits=traits_of(upload),
+                )
+            elif work.state is PhotoState.WHOLE and photo.state == PhotoState.PREVIEW:
+                spare = await make_whole(session, principal, photo, head=head, sealed=sealed, taken_at=taken_at)
+            else:
+                spare = [stored.object_id for stored in sealed.values()]
             upload.photo_id = photo.photo_id
-            await session.execute(delete(UploadPart).where(UploadPart.upload_id == upload_id))
+            await session.execute(delete(UploadPart).where(UploadPart.upload_id == upload.upload_id))
     except DomainError:
         await media.objects.delete(stored.object_id for stored in sealed.values())
         raise
     # After a fault the commit may have happened all the same: the objects stay, and a sweep decides.
-    return Photo.of(photo)
+    return Photo.of(photo), spare
 
 
-async def _checked(
-    media: MediaServices, patient_key: bytes, upload: Upload, parts: Sequence[SealedObject]
-) -> AsyncGenerator[bytes]:
+async def _checked(media: MediaServices, work: _Work) -> AsyncGenerator[bytes]:
     """The file's plaintext. Raises ChecksumMismatch at its end."""
     digest = hashlib.sha256()
-    for part in parts:
-        async for piece in media.objects.read(patient_key, part):
+    for part in work.parts:
+        async for piece in media.objects.read(work.patient_key, part):
             digest.update(piece)
             yield piece
-    if upload.declared_sha256 not in {None, digest.digest()}:
+    if work.upload.declared_sha256 not in {None, digest.digest()}:
         raise ChecksumMismatch
 
 

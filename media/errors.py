@@ -11,7 +11,8 @@ DomainError
 │   ├── ImageRefusal      not an image, broken, or too many pixels
 │   └── ChecksumMismatch  other bytes than the client hashed
 └── Unavailable
-    └── StorageFull       no room left
+    ├── StorageFull       no room left
+    └── StoreAway         the store does not answer
 """
 
 from contract.errors import ErrorCode
@@ -20,7 +21,7 @@ from core.errors import Conflict, Invalid, TooLarge, Unavailable
 _IMAGE_SENTENCES = {
     ErrorCode.MEDIA_NOT_AN_IMAGE: "Ce fichier n'est pas une photo que nous savons lire (JPEG, PNG ou WebP).",
     ErrorCode.MEDIA_BROKEN_IMAGE: "Cette photo est abîmée ou incomplète. Reprenez-la ou choisissez-en une autre.",
-    ErrorCode.MEDIA_TOO_MANY_PIXELS: "Cette photo a trop de pixels (64 millions au plus).",
+    ErrorCode.MEDIA_TOO_MANY_PIXELS: "Cette photo a trop de pixels (64 millions au plus en JPEG, 48 en PNG, 16 en WebP).",
 }
 
 
@@ -68,3 +69,14 @@ class StorageFull(Unavailable):
             ErrorCode.MEDIA_STORAGE_FULL,
             "L'espace de stockage est plein. Rien n'a été enregistré, réessayez plus tard.",
         )
+
+
+class StoreAway(Unavailable):
+    """The store does not answer or refuses us for now. `reason`: for the operator, a word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            ErrorCode.MEDIA_STORE_AWAY,
+            "Le stockage des photos ne répond pas. Rien n'est perdu : réessayez dans quelques minutes.",
+        )
+        self.reason = reason

@@ -1,18 +1,23 @@
 """From a file's bytes to a stored photo: the one way in, for uploads and for the seeded world."""
 
 from collections.abc import AsyncIterable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.audit import Action, record
+from core.context import elevated
 from core.identity import Principal
 from media.models import PhotoObject, Rendition, StoredPhoto
 from media.objects import SealedObject
 from media.pipeline import Developed, Head
 from media.services import MediaServices
+from media.traits import PhotoState, Traits
 
 _PLAUSIBLE_FROM = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOCK_DRIFT = timedelta(minutes=10)
@@ -24,16 +29,15 @@ async def develop(media: MediaServices, chunks: AsyncIterable[bytes], length: in
 
 
 async def seal_renditions(
-    media: MediaServices, patient_key: bytes, patient_id: UUID, developed: Developed
+    media: MediaServices, patient_key: bytes, patient_id: UUID, developed: Developed, *, state: PhotoState
 ) -> dict[Rendition, SealedObject]:
-    """Three durable encrypted objects, or none. Raises StorageFull."""
+    """Durable encrypted objects, all or none: of a preview sent ahead, only what can be shown. Raises StorageFull."""
+    files = {Rendition.THUMBNAIL: developed.thumbnail, Rendition.PREVIEW: developed.preview}
+    if state is PhotoState.WHOLE:
+        files[Rendition.ORIGINAL] = developed.original
     sealed: dict[Rendition, SealedObject] = {}
     try:
-        for rendition, data in (
-            (Rendition.THUMBNAIL, developed.thumbnail),
-            (Rendition.PREVIEW, developed.preview),
-            (Rendition.ORIGINAL, developed.original),
-        ):
+        for rendition, data in files.items():
             sealed[rendition] = await media.objects.put(
                 patient_key, patient_id=patient_id, kind=rendition.value, data=data
             )
@@ -49,32 +53,86 @@ async def add_photo(
     *,
     head: Head,
     sealed: dict[Rendition, SealedObject],
-    consultation_id: UUID,
+    consultation_id: UUID | None,
     taken_at: datetime,
     received_at: datetime,
-    body_site: str | None,
+    traits: Traits,
 ) -> StoredPhoto:
-    """Photo, renditions and audit in the session's transaction."""
-    original = sealed[Rendition.ORIGINAL]
-    assert original.sha256 is not None
+    """Photo, renditions and audit in the session's transaction. Without an original among `sealed`: state `preview`."""
+    main = sealed.get(Rendition.ORIGINAL, sealed[Rendition.PREVIEW])
     photo = StoredPhoto(
         photo_id=uuid4(),
-        patient_id=original.patient_id,
+        patient_id=main.patient_id,
         consultation_id=consultation_id,
         account_id=principal.account_id if principal else None,
-        body_site=body_site,
+        body_site=traits.body_site,
+        lesion_id=traits.lesion_id,
+        view=traits.view.value,
+        series_id=traits.series_id,
+        restricted=traits.restricted,
+        quality=traits.quality,
         taken_at=taken_at,
         received_at=received_at,
-        width=head.width,
-        height=head.height,
-        orientation=head.orientation,
-        content_type=head.content_type,
-        size_bytes=original.plain_bytes,
-        sha256=original.sha256,
+        **_pixels(head, sealed),
     )
-    session.add(photo)
-    # No relationship tells the unit of work that renditions come after their photo.
-    await session.flush()
+    # Whoever takes an intimate photo of a patient may send it, and need not be among those who may see it.
+    async with elevated(session) if traits.restricted else nullcontext():
+        session.add(photo)
+        # No relationship tells the unit of work that renditions come after their photo.
+        await session.flush()
+        _add_renditions(session, photo, head, sealed)
+        record(session, principal, Action.PHOTO_STORED, patient_id=photo.patient_id, subject_id=photo.photo_id)
+        await session.flush()
+    return photo
+
+
+async def make_whole(
+    session: AsyncSession,
+    principal: Principal,
+    photo: StoredPhoto,
+    *,
+    head: Head,
+    sealed: dict[Rendition, SealedObject],
+    taken_at: datetime,
+) -> list[UUID]:
+    """The original of a photo whose preview went ahead, audited. Returns the objects it replaces.
+
+    What people have said of the photo meanwhile, its lesion, view or site, stays.
+    """
+    async with elevated(session) if photo.restricted else nullcontext():
+        rows = (await session.scalars(select(PhotoObject).where(PhotoObject.photo_id == photo.photo_id))).all()
+        replaced = [row.object_id for row in rows]
+        for row in rows:
+            await session.delete(row)
+        for name, value in _pixels(head, sealed).items():
+            setattr(photo, name, value)
+        photo.taken_at = taken_at
+        await session.flush()
+        _add_renditions(session, photo, head, sealed)
+        record(session, principal, Action.PHOTO_STORED, patient_id=photo.patient_id, subject_id=photo.photo_id)
+        await session.flush()
+    return replaced
+
+
+def _pixels(head: Head, sealed: dict[Rendition, SealedObject]) -> dict[str, Any]:
+    """The columns of a photo that say what is kept of its pixels."""
+    original = sealed.get(Rendition.ORIGINAL)
+    main = original or sealed[Rendition.PREVIEW]
+    width, height = (head.width, head.height) if original else head.preview_size
+    return {
+        "width": width,
+        "height": height,
+        "orientation": head.orientation if original else 1,
+        "content_type": head.content_type if original else "image/jpeg",
+        "size_bytes": main.plain_bytes,
+        "sha256": main.sha256,
+        "state": (PhotoState.WHOLE if original else PhotoState.PREVIEW).value,
+    }
+
+
+def _add_renditions(
+    session: AsyncSession, photo: StoredPhoto, head: Head, sealed: dict[Rendition, SealedObject]
+) -> None:
     sizes = {
         Rendition.ORIGINAL: (head.width, head.height),
         Rendition.PREVIEW: head.preview_size,
@@ -95,9 +153,6 @@ async def add_photo(
                 sha256=stored.sha256,
             )
         )
-    record(session, principal, Action.PHOTO_STORED, patient_id=photo.patient_id, subject_id=photo.photo_id)
-    await session.flush()
-    return photo
 
 
 def capture_time(head: Head, *, received_at: datetime, time_zone: ZoneInfo) -> datetime:

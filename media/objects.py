@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from media.keys import object_context, open_key, seal_key
+from media.key_wrapping import object_context, open_key, seal_key
 from media.stores import ObjectReader, ObjectWriter, Store
 from media.vault import KEY_BYTES, SEGMENT, STAGING_SEGMENT, CorruptError, Opener, Sealer
 
@@ -58,23 +58,40 @@ class SealedWriter:
         self._lock = Lock()
         self._file: ObjectWriter | None = None
         self._sealer: Sealer | None = None
+        self._behind: asyncio.Future[None] | None = None
 
     async def write(self, data: bytes | memoryview) -> None:
         """Raises StorageFull; then nothing of the object is left."""
-        await self._run(lambda: self._write(data))
+        await self._run(lambda: self._write([data]))
+
+    async def write_behind(self, pieces: Sequence[bytes]) -> None:
+        """As `write`, but returns when what was given before is written: the next bytes may be fetched meanwhile."""
+        await self._settle()
+        self._behind = asyncio.ensure_future(self._run(lambda: self._write(pieces)))
 
     async def commit(self) -> SealedObject:
         """Returns once the object is durable. Raises StorageFull."""
+        await self._settle()
         return await self._run(self._commit)
 
     async def abort(self) -> None:
+        behind, self._behind = self._behind, None
+        if behind is not None:
+            await asyncio.gather(behind, return_exceptions=True)
         await self._run(self._abort)
 
-    def _write(self, data: bytes | memoryview) -> None:
+    async def _settle(self) -> None:
+        if self._behind is not None:
+            # Kept until it is through: whoever is cancelled here aborts, and that waits for it.
+            await asyncio.shield(self._behind)
+            self._behind = None
+
+    def _write(self, pieces: Sequence[bytes | memoryview]) -> None:
         with self._lock:
-            self._sealing().write(data)
-            if self._hash is not None:
-                self._hash.update(data)
+            for data in pieces:
+                self._sealing().write(data)
+                if self._hash is not None:
+                    self._hash.update(data)
 
     def _commit(self) -> SealedObject:
         with self._lock:

@@ -13,9 +13,11 @@ from core.audit import Action, record
 from core.errors import NotFound
 from core.identity import Principal
 from media.intake import add_photo, develop, seal_renditions
+from media.lesions.access import require_restricted, shown
 from media.models import PhotoObject, Rendition, StoredPhoto
 from media.objects import SealedObject
 from media.services import MediaServices
+from media.traits import PhotoState, Traits
 
 
 async def photos_of_consultation(
@@ -31,6 +33,7 @@ async def photos_of_consultation(
     for patient_id in {photo.patient_id for photo in photos}:
         await require_patient(session, principal, patient_id=patient_id, now=now, field=Field.PHOTOS)
         record(session, principal, Action.PHOTO_READ, patient_id=patient_id, subject_id=consultation_id)
+        photos = await shown(session, principal, photos, patient_id=patient_id, now=now)
     return photos
 
 
@@ -44,7 +47,7 @@ async def photos_of_patient(
         .where(StoredPhoto.patient_id == patient_id)
         .order_by(StoredPhoto.taken_at.desc(), StoredPhoto.photo_id)
     )
-    photos = found.all()
+    photos = await shown(session, principal, found.all(), patient_id=patient_id, now=now)
     if photos:
         record(session, principal, Action.PHOTO_READ, patient_id=patient_id, subject_id=patient_id)
     return photos
@@ -57,16 +60,27 @@ async def photo_counts(session: AsyncSession, *, consultation_ids: Collection[UU
         .where(StoredPhoto.consultation_id.in_(consultation_ids))
         .group_by(StoredPhoto.consultation_id)
     )
-    return dict(rows.all())
+    return {consultation_id: count for consultation_id, count in rows if consultation_id is not None}
 
 
 async def photo_seen_by(session: AsyncSession, principal: Principal, *, photo_id: UUID, now: datetime) -> StoredPhoto:
     """Audited. Raises NotFound, for a foreign photo as for an unknown one."""
-    photo = await session.get(StoredPhoto, photo_id)
+    photo = await photo_for(session, principal, photo_id=photo_id, now=now)
+    read = Action.PHOTO_RESTRICTED_READ if photo.restricted else Action.PHOTO_READ
+    record(session, principal, read, patient_id=photo.patient_id, subject_id=photo_id)
+    return photo
+
+
+async def photo_for(
+    session: AsyncSession, principal: Principal, *, photo_id: UUID, now: datetime, lock: bool = False
+) -> StoredPhoto:
+    """Not audited: what is done with it is. Raises NotFound, for a foreign photo as for an unknown one."""
+    photo = await session.get(StoredPhoto, photo_id, with_for_update=lock, populate_existing=lock)
     if photo is None:
         raise NotFound
     await require_patient(session, principal, patient_id=photo.patient_id, now=now, field=Field.PHOTOS)
-    record(session, principal, Action.PHOTO_READ, patient_id=photo.patient_id, subject_id=photo_id)
+    if photo.restricted:
+        await require_restricted(session, principal, patient_id=photo.patient_id, now=now)
     return photo
 
 
@@ -94,9 +108,14 @@ async def open_rendition(
     rendition: Rendition,
     now: datetime,
 ) -> OpenRendition:
-    """Audited. Raises NotFound for a foreign or unknown photo, and after its key was destroyed."""
+    """Audited. Raises NotFound for a foreign or unknown photo, after its key was destroyed, for an original that
+    has not come yet, and for the thumbnail of what is restricted: it is opened, never shown in a list."""
     photo = await photo_seen_by(session, principal, photo_id=photo_id, now=now)
-    row = await session.get_one(PhotoObject, (photo_id, rendition.value))
+    if photo.restricted and rendition is Rendition.THUMBNAIL:
+        raise NotFound
+    row = await session.get(PhotoObject, (photo_id, rendition.value))
+    if row is None:
+        raise NotFound
     return OpenRendition(
         content_type=row.content_type,
         size_bytes=row.size_bytes,
@@ -111,10 +130,10 @@ async def store_image(
     media: MediaServices,
     *,
     patient_id: UUID,
-    consultation_id: UUID,
+    consultation_id: UUID | None,
     data: bytes,
     taken_at: datetime,
-    body_site: str | None = None,
+    traits: Traits | None = None,
     principal: Principal | None = None,
     received_at: datetime | None = None,
 ) -> StoredPhoto:
@@ -129,7 +148,7 @@ async def store_image(
     received_at = received_at or datetime.now(UTC)
     patient_key = await media.keys.of_or_new(session, patient_id, now=received_at)
     developed = await develop(media, chunks(), len(data))
-    sealed = await seal_renditions(media, patient_key, patient_id, developed)
+    sealed = await seal_renditions(media, patient_key, patient_id, developed, state=PhotoState.WHOLE)
     return await add_photo(
         session,
         principal,
@@ -138,5 +157,5 @@ async def store_image(
         consultation_id=consultation_id,
         taken_at=taken_at,
         received_at=received_at,
-        body_site=body_site,
+        traits=traits or Traits(),
     )

@@ -14,25 +14,40 @@ from core.identity import Principal
 from media.keys import KeyFile, PatientKeys
 from media.objects import SealedObjects
 from media.pipeline import WorkerPool
+from media.shares import Shares
 from media.stores import DiskStore
 from media.views import Photo
 from media.writers import Writers
 
-UploadPolicy = Callable[[AsyncSession, Principal, UUID], Awaitable[UUID]]
-"""(session, principal, consultation_id) -> patient_id of the consultation they take part in, else NotFound."""
+SHARES = "shares"
+"""The folder of the shares, beside the key file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose photo it is to be: that of a visit, or of a patient outside any visit. Exactly one is set."""
+
+    consultation_id: UUID | None
+    patient_id: UUID | None
+
+
+UploadPolicy = Callable[[AsyncSession, Principal, Subject], Awaitable[UUID]]
+"""The patient, when this principal may add to their photos: takes part in the visit, or may see them. Else NotFound."""
 
 PhotoStored = Callable[[Photo], Awaitable[None]]
-"""Called after the commit of a photo that came by upload."""
+"""Called after the commit of a photo that came by upload: as a preview, and again once it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """upload_s: life of an upload. idle_s: silence after which a PATCH ends with what it has."""
+    """upload_s: life of an upload. idle_s: silence, or time at less than floor_bytes_s, after which a PATCH ends
+    with what it has."""
 
     photo_bytes: int = 50_000_000
     open_uploads: int = 20
     upload_s: float = 48 * 3600
     idle_s: float = 30.0
+    floor_bytes_s: float = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,7 @@ class MediaServices:
         """Objects under `folder`, the master key in `key_file`. Raises KeyFileError."""
         return cls(
             objects=SealedObjects(DiskStore(folder)),
-            keys=PatientKeys(KeyFile(key_file)),
+            keys=PatientKeys(KeyFile(key_file), Shares(key_file.parent / SHARES)),
             workers=WorkerPool(),
             upload_policy=upload_policy,
             on_photo_stored=on_photo_stored,
@@ -64,6 +79,7 @@ class MediaServices:
     async def aclose(self) -> None:
         await self.workers.aclose()
         self.objects.close()
+        await self.keys.provider.aclose()
 
 
 class MediaEdgeServices(EdgeServices, Protocol):

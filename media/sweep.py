@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.db import SessionMaker
 from media.completion import discard
-from media.models import PhotoObject, Upload, UploadPart
+from media.models import KeptFile, PhotoObject, Upload, UploadPart
 from media.services import MediaServices
 
 # Longer than any object waits for its row: a part's row follows its last byte.
@@ -35,4 +35,5 @@ async def _named(sessions: SessionMaker) -> set[UUID]:
         return {
             *(await session.scalars(select(PhotoObject.object_id))),
             *(await session.scalars(select(UploadPart.object_id))),
+            *(await session.scalars(select(KeptFile.file_id))),
         }

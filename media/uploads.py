@@ -7,7 +7,7 @@ No transaction is open while bytes arrive.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -19,30 +19,38 @@ from core.db import SessionMaker
 from core.errors import DomainError, Invalid, NotFound, TooMany
 from core.identity import Principal
 from media.errors import ChecksumMismatch, OffsetMismatch, PhotoTooLarge, SurplusRefused
-from media.models import Upload, UploadPart
+from media.lesions.consents import require_care_consent
+from media.lesions.models import Lesion
+from media.models import Rendition, Upload, UploadPart
 from media.objects import PART, SealedObject, SealedWriter
-from media.services import MediaServices
-from media.writers import StopReading, Writer
+from media.services import MediaServices, Subject
+from media.traits import PhotoView, Traits
+from media.writers import Pace, StopReading, Writer
 
-# Bytes gathered before a thread is woken for them: four staging segments.
+# Bytes gathered before a thread is woken for them. A part counts once it is closed, so that a crash loses no more by it.
 _BATCH = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a creation declares."""
+    """What a creation declares. sha256: of its bytes. original_sha256: of the file a preview was made of."""
 
-    consultation_id: UUID
+    subject: Subject
     length_bytes: int
-    body_site: str | None = None
+    rendition: Rendition = Rendition.ORIGINAL
     sha256: bytes | None = None
+    original_sha256: bytes | None = None
+    traits: Traits = field(default_factory=Traits)
 
 
 async def create(
     session: AsyncSession, media: MediaServices, principal: Principal, *, wish: Wish, now: datetime
 ) -> Upload:
-    """Raises NotFound for someone outside the consultation, Invalid when empty, TooLarge, TooMany."""
-    patient_id = await media.upload_policy(session, principal, wish.consultation_id)
+    """Raises NotFound for someone outside the patient's care or a foreign lesion, Invalid when empty, TooLarge, TooMany,
+    Conflict where the patient accepts no photos."""
+    patient_id = await media.upload_policy(session, principal, wish.subject)
+    await require_care_consent(session, patient_id=patient_id)
+    intimate = await _of_intimate_lesion(session, patient_id, wish.traits.lesion_id)
     if wish.length_bytes == 0:
         raise Invalid(ErrorCode.MEDIA_EMPTY, "Ce fichier est vide.")
     if wish.length_bytes > media.limits.photo_bytes:
@@ -61,9 +69,16 @@ async def create(
         upload_id=uuid4(),
         account_id=principal.account_id,
         patient_id=patient_id,
-        consultation_id=wish.consultation_id,
-        body_site=wish.body_site,
+        consultation_id=wish.subject.consultation_id,
+        body_site=wish.traits.body_site,
+        lesion_id=wish.traits.lesion_id,
+        view=wish.traits.view.value,
+        series_id=wish.traits.series_id,
+        restricted=wish.traits.restricted or intimate,
+        quality=wish.traits.quality,
+        rendition=wish.rendition.value,
         declared_sha256=wish.sha256,
+        original_sha256=wish.original_sha256,
         length_bytes=wish.length_bytes,
         received_bytes=0,
         created_at=now,
@@ -81,9 +96,35 @@ async def upload_of(
     upload = await session.get(Upload, upload_id, populate_existing=True)
     if upload is None or upload.account_id != principal.account_id or upload.expires_at <= now:
         raise NotFound
-    if await media.upload_policy(session, principal, upload.consultation_id) != upload.patient_id:
+    outside_visits = upload.patient_id if upload.consultation_id is None else None
+    if (
+        await media.upload_policy(session, principal, Subject(upload.consultation_id, outside_visits))
+        != upload.patient_id
+    ):
         raise NotFound
     return upload
+
+
+def traits_of(upload: Upload) -> Traits:
+    """What the photo of this upload will say."""
+    return Traits(
+        body_site=upload.body_site,
+        lesion_id=upload.lesion_id,
+        view=PhotoView(upload.view),
+        series_id=upload.series_id,
+        restricted=upload.restricted,
+        quality=upload.quality,
+    )
+
+
+async def _of_intimate_lesion(session: AsyncSession, patient_id: UUID, lesion_id: UUID | None) -> bool:
+    """Whether the photo is restricted because its lesion is. Raises NotFound for a lesion of somebody else."""
+    if lesion_id is None:
+        return False
+    lesion = await session.get(Lesion, lesion_id)
+    if lesion is None or lesion.patient_id != patient_id:
+        raise NotFound
+    return lesion.restricted
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +169,27 @@ async def _receive(
 ) -> SealedObject | None:
     """The durable part, or None when there is nothing to keep."""
     received = 0
-    batch = bytearray()
+    batch: list[bytes] = []
+    gathered = 0
+    pace = Pace(window_s=media.limits.idle_s, floor_bytes_s=media.limits.floor_bytes_s)
     try:
         while (chunk := await writer.wait_for(body.receive, media.limits.idle_s)) is not None:
             received += len(chunk)
             if body.offset + received > upload.length_bytes:
                 raise SurplusRefused
-            batch += chunk
-            if len(batch) >= _BATCH:
-                await part.write(bytes(batch))
-                batch.clear()
+            batch.append(chunk)
+            gathered += len(chunk)
+            pace.note(received)
+            if gathered >= _BATCH:
+                await part.write_behind(batch)
+                batch, gathered = [], 0
     except (ConnectionError, StopReading):
         # A checksum speaks for the whole body: of a cut one nothing can be kept.
         if body.sha256 is not None:
             return None
     if not received:
         return None
-    await part.write(bytes(batch))
+    await part.write_behind(batch)
     stored = await part.commit()
     if body.sha256 not in {None, stored.sha256}:
         raise ChecksumMismatch

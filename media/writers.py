@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
+from time import monotonic
 from typing import TypeVar
 from uuid import UUID
 
@@ -42,6 +43,25 @@ class Writer:
         self._stopped = True
         if self._wait is not None:
             self._wait.reschedule(asyncio.get_running_loop().time())
+
+
+class Pace:
+    """Holds a body to the least speed: slow on purpose, a few clients would fill every place."""
+
+    def __init__(self, *, window_s: float, floor_bytes_s: float) -> None:
+        self._window_s = window_s
+        self._floor_bytes = floor_bytes_s * window_s
+        self._since = monotonic()
+        self._bytes = 0
+
+    def note(self, received: int) -> None:
+        """`received`: bytes since the start of the body. Raises StopReading after a window below the floor."""
+        now = monotonic()
+        if now - self._since < self._window_s:
+            return
+        if received - self._bytes < self._floor_bytes:
+            raise StopReading
+        self._since, self._bytes = now, received
 
 
 class Writers:

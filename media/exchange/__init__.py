@@ -1,0 +1,1 @@
+"""Photos that leave the house: as DICOM objects, to a PACS, and as the patient's own archive."""
