@@ -5,52 +5,61 @@ or the path is lost. Descriptions and candidates of an older epoch are dropped.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 import structlog
 
 from cabin_agent.backoff import Backoff
-from cabin_agent.drivers.video import VideoSource
-from cabin_agent.rtc import PeerConnection
+from cabin_agent.drivers.live_source import LiveSource
 from cabin_agent.tasks import Tasks
-from contract.live import LiveMessage, LiveValue, Samples
+from contract.live import LiveMessage, LiveValue, Waves
 from contract.signaling import (
     CandidatesFrom,
     Description,
     DescriptionFrom,
-    IceServer,
+    IceServersRequest,
+    MediaState,
     Peer,
+    Relay,
     RestartFrom,
     Role,
+    SequencedMessage,
 )
+from rtc.peer import PeerConnection
+from rtc.precedence import Level
+from rtc.sdp import SdpRefused
 
 logger = structlog.stdlib.get_logger(__name__)
 
-_SEES_EXAM_CAMERA = {Role.PRACTITIONER, Role.ASSISTANT}
-_HEARS_READINGS = _SEES_EXAM_CAMERA | {Role.KIOSK, Role.ATTENDANT}
+_SEES_AND_HEARS = {Role.PRACTITIONER, Role.ASSISTANT}
+_GETS_READINGS = _SEES_AND_HEARS | {Role.KIOSK, Role.ATTENDANT}
 # An offer that led to no connection for so long is made anew.
 CONNECT_S = 20.0
 
 
 class CallLinks:
-    """`send` gives a description to the signaling server; `greeting` is what a peer hears first."""
+    """`sources` go to who examines. `send` speaks to the signaling server; `greeting` is what a peer hears first.
+
+    `relay`: how connections to come may go.
+    """
 
     def __init__(
         self,
         *,
-        video: VideoSource | None,
-        send: Callable[[Description], Awaitable[None]],
+        sources: Sequence[LiveSource],
+        send: Callable[[SequencedMessage], Awaitable[None]],
         greeting: Callable[[], list[LiveMessage]],
     ) -> None:
-        self._video = video
+        self.relay = Relay()
+        self._sources = sources
         self._send = send
         self._greeting = greeting
-        self._ice_servers: list[IceServer] = []
         self._peers: dict[UUID, Peer] = {}
         self._connections: dict[UUID, PeerConnection] = {}
         self._epochs: dict[UUID, int] = {}
         self._backoffs: dict[UUID, Backoff] = {}
+        self._levels: dict[UUID, Level] = {}
         self._tasks = Tasks()
         self._closings = Tasks()
 
@@ -62,20 +71,20 @@ class CallLinks:
         if not self._connections:
             return
         text = message.model_dump_json()
-        may_be_dropped = isinstance(message, Samples | LiveValue)
+        may_be_dropped = isinstance(message, Waves | LiveValue)
         for connection in self._connections.values():
             connection.send(text, may_be_dropped=may_be_dropped)
 
-    def meet(self, peers: list[Peer], ice_servers: list[IceServer]) -> None:
+    def meet(self, peers: list[Peer], relay: Relay) -> None:
         """The room as the server has it now. Connections that stand are kept."""
-        self._ice_servers = ice_servers
+        self.relay = relay
         for gone in self._peers.keys() - {peer.member for peer in peers}:
             self.leave(gone)
         for peer in peers:
             self.join(peer, fresh=False)
 
     def join(self, peer: Peer, *, fresh: bool) -> None:
-        if not peer.offer or peer.role not in _HEARS_READINGS:
+        if not peer.offer or peer.role not in _GETS_READINGS:
             return
         self._peers[peer.member] = peer
         connection = self._connections.get(peer.member)
@@ -87,13 +96,23 @@ class CallLinks:
         if member in self._peers:
             self._peers[member] = self._peers[member].model_copy(update={"suspended": True})
 
+    def resume(self, member: UUID) -> None:
+        """The peer's socket is back, and its page never went away."""
+        if member in self._peers:
+            self.join(self._peers[member].model_copy(update={"suspended": False}), fresh=False)
+
     def leave(self, member: UUID) -> None:
         self._peers.pop(member, None)
         self._drop(member)
 
     def restart(self, message: RestartFrom) -> None:
-        """For an epoch already replaced there is nothing to do."""
-        if message.sender in self._peers and message.epoch >= self._epochs[message.sender]:
+        """For an epoch that is past, or just being offered, there is nothing to do."""
+        if message.sender not in self._peers:
+            return
+        current = self._epochs.get(message.sender, -1)
+        connection = self._connections.get(message.sender)
+        offering = connection is not None and connection.awaits_answer
+        if message.epoch > current or (message.epoch == current and not offering):
             self._replace(message.sender, at_least=message.epoch)
 
     async def answer(self, message: DescriptionFrom) -> None:
@@ -102,18 +121,19 @@ class CallLinks:
             return
         try:
             await connection.accept(message.sdp)
-        # aiortc raises many kinds on a description of a foreign stack; the link is made anew.
-        except Exception as error:  # noqa: BLE001
-            logger.warning("answer not accepted", error=type(error).__name__)
+        except SdpRefused as refused:
+            logger.warning("answer refused", rule=str(refused))
             self._lost(message.sender, connection)
 
-    async def candidates(self, message: CandidatesFrom) -> None:
+    def candidates(self, message: CandidatesFrom) -> None:
+        """A name of mDNS takes time to resolve; nothing waits for it."""
         connection = self._current(message.sender, message.epoch)
         if connection is not None:
-            await connection.add_candidates(message.candidates)
+            self._tasks.spawn(connection.add_candidates(message.candidates, end=message.end))
 
     async def close(self) -> None:
         await self._tasks.close()
+        self._levels.clear()
         for member in tuple(self._connections):
             self._drop(member)
         await self._closings.drain()
@@ -127,19 +147,22 @@ class CallLinks:
         if self._peers[member].suspended:
             return
         epoch = max(self._epochs.get(member, -1) + 1, at_least)
-        sees_camera = self._peers[member].role in _SEES_EXAM_CAMERA
+        examines = self._peers[member].role in _SEES_AND_HEARS
         connection = PeerConnection(
             epoch=epoch,
-            ice_servers=self._ice_servers,
-            track=self._video.track() if self._video is not None and sees_camera else None,
+            relay=self.relay,
+            sources=[source.packets for source in self._sources] if examines else [],
             on_open=lambda opened: self._opened(member, opened),
             on_lost=lambda lost: self._lost(member, lost),
+            on_level=lambda _, level: self._spared(member, level),
         )
         self._epochs[member] = epoch
         self._connections[member] = connection
         self._tasks.spawn(self._negotiate(member, connection))
 
     def _drop(self, member: UUID) -> None:
+        if self._levels.pop(member, None):
+            self._tell_level()
         connection = self._connections.pop(member, None)
         if connection is not None:
             self._closings.spawn(connection.close())
@@ -154,7 +177,8 @@ class CallLinks:
             return
         if self._connections.get(member) is not connection:
             return
-        await self._send(Description(to=member, epoch=connection.epoch, sdp_type="offer", sdp=sdp))
+        offer = Description(to=member, epoch=connection.epoch, sdp_type="offer", sdp=sdp, tracks=connection.tracks)
+        await self._send(offer)
         await asyncio.sleep(CONNECT_S)
         if not connection.connected:
             self._lost(member, connection)
@@ -164,6 +188,22 @@ class CallLinks:
         for message in self._greeting():
             connection.send(message.model_dump_json(), may_be_dropped=False)
 
+    def _spared(self, member: UUID, level: Level) -> None:
+        """The line is too thin for all of it, or carries it again: the screens say why a picture stands still."""
+        logger.info("sent to a peer", level=level.name)
+        self._levels[member] = level
+        self._tell_level()
+
+    def _tell_level(self) -> None:
+        least = max(self._levels.values(), default=Level.ALL)
+        state = MediaState(
+            microphone=least < Level.READINGS_ONLY, camera=least < Level.NO_PICTURES, limited="line" if least else ""
+        )
+        self._tasks.spawn(self._say(state))
+
+    async def _say(self, message: SequencedMessage) -> None:
+        await self._send(message)
+
     def _lost(self, member: UUID, connection: PeerConnection) -> None:
         if self._connections.get(member) is connection:
             logger.warning("link to a peer lost", epoch=connection.epoch)
@@ -172,6 +212,8 @@ class CallLinks:
 
     async def _make_anew(self, member: UUID) -> None:
         """Unless the peer has left or has a connection again by then."""
+        if self.relay.expires_at is not None:
+            await self._send(IceServersRequest())
         await asyncio.sleep(self._backoffs.setdefault(member, Backoff(longest_s=10.0)).next_s())
         if member in self._peers and member not in self._connections:
             self._replace(member)

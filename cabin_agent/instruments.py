@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 
+from cabin_agent.clock import wall_time
 from cabin_agent.drivers import Driver, DriverLink
 from cabin_agent.drivers.registry import DriverRegistry
 from cabin_agent.transports import Found, Transport
@@ -24,20 +26,57 @@ class Instrument:
     state: DeviceState = DeviceState.READY
     progress: float | None = None
     detail: str | None = None
+    lit: bool = False
+    battery: int | None = None
+    address: str = ""
+    driver: str = ""
+    driver_version: str = ""
+    firmware: str | None = None
+    identified: bool = False
+    seen_at: datetime | None = None
 
     def status(self) -> DeviceStatus:
         return DeviceStatus(
-            device=self.kind, number=self.number, state=self.state, progress=self.progress, detail=self.detail
+            device=self.kind,
+            number=self.number,
+            state=self.state,
+            progress=self.progress,
+            detail=self.detail,
+            lit=self.lit,
+            battery=self.battery,
         )
 
     def inventory_item(self) -> InventoryItem:
         return InventoryItem(
-            device=self.kind, number=self.number, model=self.model, serial=self.serial, state=self.state
+            device=self.kind,
+            number=self.number,
+            model=self.model,
+            serial=self.serial,
+            state=self.state,
+            address=self.address,
+            identified=self.identified,
+            firmware=self.firmware,
+            battery=self.battery,
+            driver=self.driver,
+            driver_version=self.driver_version,
+            seen_at=self.seen_at,
+            detail=self.detail,
         )
 
     def identify(self, identity: DeviceIdentity) -> None:
         """What the instrument says of itself, once connected."""
         self.model, self.serial = identity.model, identity.serial
+        self.firmware = identity.firmware or self.firmware
+        self.identified, self.seen_at = True, wall_time()
+
+
+def light(instruments: Sequence[Instrument], kind: DeviceKind | None) -> list[Instrument]:
+    """Points at the first of that kind and at no other; None: at none. Returns those that changed."""
+    chosen = next((instrument for instrument in instruments if instrument.kind is kind), None)
+    changed = [instrument for instrument in instruments if instrument.lit is not (instrument is chosen)]
+    for instrument in changed:
+        instrument.lit = instrument is chosen
+    return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +102,14 @@ async def find_stations(transports: Sequence[Transport], drivers: DriverRegistry
             if driver is not None:
                 kind = driver.descriptor.kind
                 counts[kind] += 1
-                instrument = Instrument(kind, counts[kind], found.name, found.address)
+                instrument = Instrument(
+                    kind,
+                    counts[kind],
+                    found.name,
+                    found.address,
+                    address=found.address,
+                    driver=driver.descriptor.driver_id,
+                    driver_version=str(driver.descriptor.version),
+                )
                 stations.append(Station(instrument, driver, transport, found))
     return stations

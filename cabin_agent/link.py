@@ -1,21 +1,20 @@
 """The cabin link without I/O: what came in, what goes out, what the agent must do.
 
-hello → challenge → proof → welcome, where the proof is for this cabin's own server only; then readings in order of `kiosk_seq`, one batch at a time, each
-acknowledged after the server's own commit. A batch not acknowledged when the line is lost is sent
-again: at least once here, unique ids there, so the effect is exactly once.
+hello → challenge → proof → welcome, where the proof is for this cabin's own server only. What is delivered, and in which
+order, is in `deliveries`: at least once here, unique ids there, so the effect is exactly once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import Enum, auto
 from uuid import UUID
 
+from contract.acuity import ChartAnswers
 from contract.cabin import (
     AgentMessage,
     CabinHello,
     CabinWelcome,
     Challenge,
-    DeliverReadings,
     Heartbeat,
     LinkError,
     LinkMessage,
@@ -24,17 +23,15 @@ from contract.cabin import (
     ReadingRefused,
     ReadingsStored,
     RequestTicket,
+    RetryParked,
     VisitClosed,
     VisitOpened,
+    WaveformRefused,
+    WaveformStored,
     proof_text,
 )
 from contract.errors import ErrorCode
-from contract.observations import Reading
-
-BATCH_READINGS = 200
-# Octets of raw frames in one message; keeps a batch of the longest frames well under a megabyte.
-BATCH_RAW_OCTETS = 256 * 1024
-
+from contract.fleet import CollectDiagnostics, ConfigurationDesired, RunSelfTest
 
 # ---------------------------------------------------------------- what the agent must do
 
@@ -46,20 +43,24 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class LinkReady:
-    """`server_id`: whose link it is, proven to nobody but the one named at enrolment."""
+    """`server_id`: whose link it is, proven to nobody but the one named at enrolment. `last_seq`: the highest
+    `kiosk_seq` the server has of this cabin."""
 
     heartbeat_s: float
     server_id: str
+    last_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    reading_ids: tuple[UUID, ...]
+    """The keys of what is durable at the server: a reading's id, a chunk's recording and number."""
+
+    keys: tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    reading_id: UUID
+    key: Hashable
     reason: str
 
 
@@ -67,6 +68,7 @@ class Parked:
 class Opened:
     consultation_id: UUID
     ticket: str
+    open_for_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,26 @@ class WrongServer:
     server_id: str
 
 
-Effect = Send | LinkReady | Acknowledged | Parked | Opened | Closed | Refused | WrongServer
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """What was parked is to be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Of the cabin itself, not of a visit."""
+
+    order: ConfigurationDesired | RunSelfTest | CollectDiagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """A test of visual acuity was finished at the kiosk's screen."""
+
+    answers: ChartAnswers
+
+
+Effect = Charted | Ordered | Retry | Send | LinkReady | Acknowledged | Parked | Opened | Closed | Refused | WrongServer
 
 
 class _State(Enum):
@@ -106,32 +127,17 @@ class CabinLink:
         self._challenged_by = ""
         self._sign = sign
         self._state = _State.DOWN
-        self._in_flight: set[UUID] = set()
 
     @property
     def ready(self) -> bool:
         return self._state is _State.READY
-
-    @property
-    def may_deliver(self) -> bool:
-        return self.ready and not self._in_flight
 
     def connected(self) -> list[Effect]:
         self._state = _State.GREETING
         return [Send(CabinHello(cabin_id=self._cabin_id))]
 
     def lost(self) -> None:
-        """What was under way is under way no more: it is still pending in the outbox."""
         self._state = _State.DOWN
-        self._in_flight.clear()
-
-    def deliver(self, pending: Sequence[Reading]) -> list[Effect]:
-        """The next batch of `pending`, which is in order of `kiosk_seq`. Nothing while one is under way."""
-        batch = _batch(pending) if self.may_deliver else []
-        if not batch:
-            return []
-        self._in_flight = {reading.reading_id for reading in batch}
-        return [Send(DeliverReadings(readings=batch))]
 
     def heartbeat(self, heartbeat: Heartbeat) -> list[Effect]:
         return [Send(heartbeat)] if self.ready else []
@@ -140,24 +146,36 @@ class CabinLink:
         """While the link is down nothing is sent: the server gives a ticket after each reconnection."""
         return [Send(RequestTicket(consultation_id=consultation_id))] if self.ready else []
 
+    def report(self, message: AgentMessage) -> list[Effect]:
+        """Of the cabin itself. While the link is down nothing is sent: it is said again after each welcome."""
+        return [Send(message)] if self.ready else []
+
     def receive(self, message: LinkMessage) -> list[Effect]:
         match message:
             case Challenge(nonce=nonce, server_id=server_id):
                 return self._prove(nonce, server_id)
-            case CabinWelcome(heartbeat_s=heartbeat_s):
+            case CabinWelcome(heartbeat_s=heartbeat_s, last_seq=last_seq):
                 self._state = _State.READY
                 self._server_id = self._challenged_by
-                return [LinkReady(heartbeat_s, self._server_id)]
+                return [LinkReady(heartbeat_s, self._server_id, last_seq)]
             case ReadingsStored(reading_ids=reading_ids):
-                self._in_flight.difference_update(reading_ids)
                 return [Acknowledged(tuple(reading_ids))]
             case ReadingRefused(reading_id=reading_id, code=code):
-                self._in_flight.discard(reading_id)
                 return [Parked(reading_id, code.value)]
-            case VisitOpened(consultation_id=consultation_id, ticket=ticket):
-                return [Opened(consultation_id, ticket)]
+            case WaveformStored(recording_id=recording_id, chunk=chunk):
+                return [Acknowledged(((recording_id, chunk),))]
+            case WaveformRefused(recording_id=recording_id, chunk=chunk, code=code):
+                return [Parked((recording_id, chunk), code.value)]
+            case VisitOpened(consultation_id=consultation_id, ticket=ticket, open_for_s=open_for_s):
+                return [Opened(consultation_id, ticket, open_for_s)]
             case VisitClosed(consultation_id=consultation_id):
                 return [Closed(consultation_id)]
+            case RetryParked():
+                return [Retry()]
+            case ConfigurationDesired() | RunSelfTest() | CollectDiagnostics():
+                return [Ordered(message)]
+            case ChartAnswers():
+                return [Charted(message)]
             case LinkError(code=code):
                 return [Refused(code)]
 
@@ -168,15 +186,3 @@ class CabinLink:
         self._challenged_by = server_id
         text = proof_text(cabin_id=self._cabin_id, nonce=nonce, purpose=Purpose.LINK, server_id=server_id)
         return [Send(Proof(signature=self._sign(text)))]
-
-
-def _batch(pending: Sequence[Reading]) -> list[Reading]:
-    """At least one reading, so that one of the longest frame cannot block the queue."""
-    batch: list[Reading] = []
-    octets = 0
-    for reading in pending[:BATCH_READINGS]:
-        octets += len(reading.raw_base64)
-        if batch and octets > BATCH_RAW_OCTETS:
-            break
-        batch.append(reading)
-    return batch

@@ -1,7 +1,6 @@
 """The cabin link over a real WebSocket: calls the server, calls again when the line is lost."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
@@ -11,25 +10,15 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from cabin_agent.backoff import Backoff
-from cabin_agent.link import (
-    BATCH_READINGS,
-    Acknowledged,
-    CabinLink,
-    Effect,
-    LinkReady,
-    Parked,
-    Refused,
-    Send,
-    WrongServer,
-)
+from cabin_agent.deliveries import Deliveries
+from cabin_agent.link import Acknowledged, CabinLink, Effect, LinkReady, Parked, Refused, Retry, Send, WrongServer
 from cabin_agent.outbox import Outbox
 from contract.cabin import LINK, AgentMessage, Heartbeat
 
 logger = structlog.stdlib.get_logger(__name__)
 
-# A server that does not acknowledge a batch for so long is called anew.
-ACKNOWLEDGE_S = 20.0
 _OPEN_S = 10.0
+_ROUND_TRIP_S = 5.0
 
 
 class Unanswered(Exception):
@@ -41,7 +30,7 @@ class Stranger(Exception):
 
 
 class LinkClient:
-    """`on_effect` hears of the visit; acknowledgements are written to the outbox here."""
+    """`on_effect` hears of the visit; what the server answers goes to `deliveries`."""
 
     def __init__(
         self,
@@ -49,20 +38,23 @@ class LinkClient:
         url: str,
         machine: CabinLink,
         outbox: Outbox,
+        deliveries: Deliveries,
         heartbeat: Callable[[], Awaitable[Heartbeat]],
         on_effect: Callable[[Effect], None],
     ) -> None:
         self._url = url
         self._machine = machine
         self._outbox = outbox
+        self._deliveries = deliveries
         self._heartbeat = heartbeat
         self._on_effect = on_effect
         self._backoff = Backoff()
-        self._outgoing: asyncio.Queue[AgentMessage] = asyncio.Queue()
+        self._outgoing: asyncio.Queue[AgentMessage | str] = asyncio.Queue()
         self._something_to_deliver = asyncio.Event()
         self._ready = asyncio.Event()
         self._heartbeat_s = 30.0
         self._told_of_loss = False
+        self._socket: ClientConnection | None = None
 
     def deliver(self) -> None:
         """A reading has been stored."""
@@ -70,6 +62,19 @@ class LinkClient:
 
     def request_ticket(self, consultation_id: UUID) -> None:
         self._queue(self._machine.request_ticket(consultation_id))
+
+    def report(self, message: AgentMessage) -> None:
+        self._queue(self._machine.report(message))
+
+    async def round_trip(self) -> float | None:
+        """Seconds to the server and back (a WebSocket ping); None without a line."""
+        socket = self._socket
+        if socket is None or not self._machine.ready:
+            return None
+        try:
+            return await asyncio.wait_for(await socket.ping(), _ROUND_TRIP_S)
+        except (WebSocketException, TimeoutError):
+            return None
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -82,7 +87,9 @@ class LinkClient:
             except* (WebSocketException, OSError, TimeoutError, Unanswered, Stranger):
                 self._tell_of_loss()
             finally:
+                self._socket = None
                 self._machine.lost()
+                self._deliveries.lost()
                 self._ready.clear()
             await asyncio.sleep(self._backoff.next_s())
 
@@ -94,6 +101,7 @@ class LinkClient:
 
     async def _talk(self, socket: ClientConnection) -> None:
         self._outgoing = asyncio.Queue()
+        self._socket = socket
         self._queue(self._machine.connected())
         async with asyncio.TaskGroup() as group:
             group.create_task(self._send_all(socket))
@@ -104,7 +112,7 @@ class LinkClient:
     async def _send_all(self, socket: ClientConnection) -> None:
         while True:
             message = await self._outgoing.get()
-            await socket.send(message.model_dump_json())
+            await socket.send(message if isinstance(message, str) else message.model_dump_json())
 
     async def _read(self, socket: ClientConnection) -> None:
         """Ends with the exception of the closed connection."""
@@ -123,14 +131,18 @@ class LinkClient:
         match effect:
             case Send(message=message):
                 self._outgoing.put_nowait(message)
-            case Acknowledged(reading_ids=reading_ids):
-                await self._outbox.acknowledge(reading_ids)
+            case Acknowledged(keys=keys):
+                await self._deliveries.acknowledged(keys)
                 self._something_to_deliver.set()
-            case Parked(reading_id=reading_id, reason=reason):
-                logger.warning("reading refused by the server and parked", reason=reason)
-                await self._outbox.park(reading_id, reason=reason)
+            case Parked(key=key, reason=reason):
+                logger.warning("refused by the server and parked", reason=reason)
+                await self._deliveries.refused(key, reason)
                 self._something_to_deliver.set()
-            case LinkReady(heartbeat_s=heartbeat_s):
+            case Retry():
+                if await self._outbox.retry_parked():
+                    self._something_to_deliver.set()
+            case LinkReady(heartbeat_s=heartbeat_s, last_seq=last_seq):
+                await self._outbox.continue_after(last_seq)
                 self._be_ready(heartbeat_s)
                 self._on_effect(effect)
             case Refused(code=code):
@@ -148,26 +160,29 @@ class LinkClient:
         self._backoff.reset()
         self._told_of_loss = False
         self._heartbeat_s = heartbeat_s
+        self._deliveries.begin()
         self._ready.set()
         self._something_to_deliver.set()
         logger.info("link to the server ready")
 
     async def _deliver_all(self) -> None:
-        deadline_s = float("inf")
         while True:
             self._something_to_deliver.clear()
-            if self._machine.may_deliver:
-                batch = self._machine.deliver(await self._outbox.pending(BATCH_READINGS))
-                self._queue(batch)
-                deadline_s = time.monotonic() + ACKNOWLEDGE_S if batch else float("inf")
-            await self._wait_for_more(deadline_s)
+            while self._machine.ready and (parcel := await self._deliveries.next()) is not None:
+                self._outgoing.put_nowait(parcel.text)
+            await self._wait_for_more()
 
-    async def _wait_for_more(self, deadline_s: float) -> None:
-        timeout_s = None if deadline_s == float("inf") else max(0.0, deadline_s - time.monotonic())
+    async def _wait_for_more(self) -> None:
+        """Until there is an answer, something new, or the pace allows more."""
+        overdue_s, pause_s = self._deliveries.overdue_s, self._deliveries.pause_s
+        timeout_s = min(overdue_s, pause_s or overdue_s)
         try:
-            await asyncio.wait_for(self._something_to_deliver.wait(), timeout_s)
+            # Not wait_for: before Python 3.12 it can swallow a cancellation.
+            async with asyncio.timeout(None if timeout_s == float("inf") else timeout_s):
+                await self._something_to_deliver.wait()
         except TimeoutError as error:
-            raise Unanswered from error
+            if self._deliveries.overdue_s <= 0:
+                raise Unanswered from error
 
     async def _beat(self) -> None:
         await self._ready.wait()

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from cabin_agent.attribution import Step, Visits
 from cabin_agent.clock import KioskClock
-from cabin_agent.device_clock import placed
-from cabin_agent.drivers import DriverLink, ReadingDraft
+from cabin_agent.device_clock import UNKNOWN, DeviceTimeline, offset_s, placed, timeline
+from cabin_agent.drivers import DeviceInfo, DriverLink, ReadingDraft
 from cabin_agent.outbox import Outbox
 from cabin_agent.readings import compose
 from contract.live import LiveMessage, LiveReading
-from contract.observations import Reading
+from contract.observations import DeviceIdentity, Reading
 
 
 class ReadingPath:
@@ -39,14 +39,31 @@ class ReadingPath:
         self._broadcast = broadcast
         self._deliver = deliver
 
-    async def take(self, draft: ReadingDraft, *, link: DriverLink, step: Step) -> None:
+    def move_to(self, zone: ZoneInfo) -> None:
+        """Where the instruments' clocks without a zone are."""
+        self._zone = zone
+
+    def clock_offset_s(self, info: DeviceInfo) -> float | None:
+        """The instrument's clock minus the kiosk's, None when it has none that could be read."""
+        if info.clock is None or info.clock_read_at is None:
+            return info.clock_offset_s
+        return offset_s(info.clock, read_at=info.clock_read_at, zone=self._zone)
+
+    async def note_clock(self, identity: DeviceIdentity, offset_s: float) -> DeviceTimeline:
+        """The instrument's clock as read at this connection, held against the connection before."""
+        before_s = await self._outbox.exchange_device_offset(f"{identity.model}|{identity.serial}", offset_s)
+        return timeline(offset_s, before_s=before_s)
+
+    async def take(
+        self, draft: ReadingDraft, *, link: DriverLink, step: Step, timeline: DeviceTimeline = UNKNOWN
+    ) -> None:
         """Raises `sqlite3.Error` when it could not be stored: then the instrument keeps the record."""
         receipt = self._clock.now()
         reading = compose(
             draft,
             identity=link.identity,
             receipt=receipt,
-            time=placed(draft.measurement, received_at=receipt.received_at, zone=self._zone),
+            time=placed(draft.measurement, received_at=receipt.received_at, zone=self._zone, timeline=timeline),
             step=step,
             expected_seq=self._outbox.expected_seq,
         )

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from cabin_agent.attribution import NOT_LIVE, Step, consultation_of, is_live
+from cabin_agent.attribution import NOT_LIVE, Step, attributed, is_live
 from cabin_agent.clock import Receipt
 from cabin_agent.device_clock import DeviceTime
 from cabin_agent.drivers import ReadingDraft
@@ -36,6 +36,7 @@ def compose(
 ) -> Reading:
     """`expected_seq` is what the outbox will most likely give; the outbox writes the definite one."""
     measurement = draft.measurement
+    belongs = attributed(measurement, time, step)
     values, value_flags = _values(measurement.components)
     flags = [
         *([IMPLAUSIBLE] if is_implausible(measurement) else []),
@@ -44,9 +45,9 @@ def compose(
         *measurement.flags,
     ]
     return Reading(
-        reading_id=reading_id(draft, identity=identity, receipt=receipt, time=time),
+        reading_id=reading_id(draft, identity=identity, receipt=receipt, time=time, step=step),
         kiosk_seq=expected_seq,
-        consultation_id=consultation_of(measurement, time, step),
+        consultation_id=belongs.consultation_id,
         kind=measurement.kind,
         device=identity,
         values=values,
@@ -55,6 +56,11 @@ def compose(
         monotonic_ns=receipt.monotonic_ns,
         boot_id=receipt.boot_id,
         clock=time.clock,
+        clock_offset_s=time.timeline.offset_s,
+        kiosk_clock=receipt.kiosk_clock,
+        record_no=measurement.record_no,
+        attribution=belongs.attribution,
+        quarantine_reason=belongs.reason,
         validity=measurement.validity,
         flags=flags if len(flags) <= _FLAG_LIMIT else [*flags[: _FLAG_LIMIT - 1], _MORE_FLAGS],
         status_bits=measurement.status_bits,
@@ -63,15 +69,21 @@ def compose(
     )
 
 
-def reading_id(draft: ReadingDraft, *, identity: DeviceIdentity, receipt: Receipt, time: DeviceTime) -> UUID:
+def reading_id(
+    draft: ReadingDraft, *, identity: DeviceIdentity, receipt: Receipt, time: DeviceTime, step: Step
+) -> UUID:
     """The same record fetched again has the same id.
 
     Made of the instrument (model and serial; the driver may change), the kind, the device's time as
-    sent, the status and the raw octets. A device without a set clock can repeat every octet for the
-    next patient, so then the boot and the moment of receipt go in too: rather the same record twice
-    than a reading lost.
+    sent, the status and the raw octets, which hold the record's number where it has one. A device without a
+    set clock and without numbers can repeat every octet for the next patient, so then the boot and the moment
+    of receipt go in too: rather the same record twice than a reading lost. Where the driver knows better
+    what makes the record one, its word counts.
     """
     measurement = draft.measurement
+    if draft.content_id is not None:
+        visit = str(step.visit.consultation_id) if draft.per_visit and step.visit else ""
+        return uuid5(_NAMESPACE, json.dumps([identity.model, identity.serial, draft.content_id, visit]))
     parts = [
         identity.model,
         identity.serial,
@@ -81,7 +93,7 @@ def reading_id(draft: ReadingDraft, *, identity: DeviceIdentity, receipt: Receip
         draft.frame.characteristic,
         draft.frame.octets.hex(),
     ]
-    if time.at is None:
+    if time.at is None and measurement.record_no is None:
         parts += [receipt.boot_id, str(receipt.monotonic_ns)]
     return uuid5(_NAMESPACE, json.dumps(parts))
 
@@ -96,7 +108,17 @@ def _values(components: tuple[Component, ...]) -> tuple[list[MeasuredValue], lis
             text = _text(part.value)
             flags |= _text_flags(part.value, text)
             absent_reason = None if text is not None else "error"
-        values.append(MeasuredValue(metric=part.metric, value=text, unit=part.unit, absent_reason=absent_reason))
+        values.append(
+            MeasuredValue(
+                metric=part.metric,
+                value=text,
+                unit=part.unit,
+                absent_reason=absent_reason,
+                laterality=part.laterality,
+                comparator=part.comparator,
+                context=part.context,
+            )
+        )
     return values, sorted(flags)
 
 

@@ -1,15 +1,18 @@
 """Settings of the agent, from environment variables `CABIN_…`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AnyHttpUrl, Field
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, JsonValue
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from cabin_agent.simulators.patient import SCENARIOS
+from cabin_agent.plugins import AllowList
+from cabin_agent.simulators.scenarios import SCENARIOS
+from cabin_agent.usb import UsbId
 from contract.cabin import ServerId
+from contract.observations import DeviceKind
 
 
 def _known_zone(name: str) -> str:
@@ -18,6 +21,13 @@ def _known_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError("not a known time zone") from error
     return name
+
+
+CameraKind = Literal[DeviceKind.EXAM_CAMERA, DeviceKind.OTOSCOPE, DeviceKind.DERMATOSCOPE, DeviceKind.SLIT_LAMP]
+
+
+def _usb(value: object) -> object:
+    return UsbId.parse(value) if isinstance(value, str) else value
 
 
 def _known_scenario(name: str) -> str:
@@ -30,9 +40,18 @@ class Settings(BaseSettings):
     """`cabin_id`: left out where the kiosk was enrolled by code. `server_id`: the name the server signs under,
     to be given only when its address moved.
 
+    `data_key_file`: of the key that seals what was measured (docs/outbox.md); without it, a file in `data_dir`.
+
     `time_scale`: how many times faster than life simulated instruments measure (not the pulse curve).
 
-    `driver_allow_list`: names of installed `cabin_agent.drivers` entry points that may be loaded.
+    `driver_allow_list`: packages of others whose drivers, simulators and transports may be loaded, a JSON list of
+    {"distribution", "version", "digest"} as `cabin-agent drivers` shows them.
+
+    `transports`: how instruments are reached, by name with the options of each, `{"ble": {}}`. `trace_dir`: where to
+    record what the instruments say (docs/drivers.md); None: not at all.
+
+    `cameras`, `stethoscope`: USB devices as `vendor:product` or `vendor:product:serial`
+    (docs/waves-images-sound.md), `{"otoscope": "046d:0825:1A2B"}`.
     """
 
     model_config = SettingsConfigDict(env_prefix="CABIN_", env_file=None, extra="ignore")
@@ -42,9 +61,14 @@ class Settings(BaseSettings):
     server_id: ServerId | None = None
     data_dir: Path = Path("var/cabin")
     key_file: Path | None = None
+    data_key_file: Path | None = None
     zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Paris"
     retention_hours: Annotated[float, Field(ge=0)] = 24.0
-    driver_allow_list: frozenset[str] = frozenset()
+    driver_allow_list: AllowList = frozenset()
+    transports: dict[str, dict[str, JsonValue]] = {}
+    trace_dir: Path | None = None
+    cameras: dict[CameraKind, Annotated[UsbId, BeforeValidator(_usb)]] = {}
+    stethoscope: Annotated[UsbId, BeforeValidator(_usb)] | None = None
 
     time_scale: Annotated[float, Field(gt=0)] = 1.0
     seed: int = 1
@@ -53,6 +77,10 @@ class Settings(BaseSettings):
     @property
     def key_path(self) -> Path:
         return self.key_file or self.data_dir / "cabin.key"
+
+    @property
+    def data_key_path(self) -> Path:
+        return self.data_key_file or self.data_dir / "data.key"
 
     @property
     def identity_path(self) -> Path:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Coroutine, Iterable
 
 _ASK_AGAIN_S = 1.0
+# A relay that is gone answers no goodbye.
+_DRAIN_S = 5.0
 
 
 class Tasks:
@@ -16,8 +18,18 @@ class Tasks:
         task.add_done_callback(self._running.discard)
 
     async def drain(self) -> None:
-        """Waits for what still runs."""
-        await asyncio.gather(*self._running, return_exceptions=True)
+        """Waits for what still runs, some seconds at most. A cancellation meanwhile is raised afterwards: what is
+        closing a connection must not be torn."""
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + _DRAIN_S
+        told_to_stop = False
+        while self._running and loop.time() < until_s:
+            try:
+                await asyncio.wait(self._running, timeout=until_s - loop.time())
+            except asyncio.CancelledError:
+                told_to_stop = True
+        if told_to_stop:
+            raise asyncio.CancelledError
 
     async def close(self) -> None:
         """Cancels what still runs and waits for it, but for the task that asks."""

@@ -2,89 +2,69 @@
 
 A driver is found by the registry, claims an instrument in reach, and turns its octets into events.
 It never stores, sends or attributes anything.
+
+What an instrument may be able to do beyond being read is a protocol of its own (`HealthLink`, `ClockLink`,
+`CalibrationLink`, `OperatorLink`): a link has the methods or it has not, and `isinstance` tells.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
-from cabin_agent.parsers import Measurement
-from cabin_agent.transports import Found, Frame, Transport
-from contract.live import Waveform
-from contract.observations import DeviceIdentity, DeviceKind, Metric
+from cabin_agent.drivers.descriptor import (
+    Capability,
+    Descriptor,
+    Match,
+    MatchRule,
+    MetricKind,
+    MetricSpec,
+    Quirk,
+    numeric,
+)
+from cabin_agent.drivers.events import (
+    DeviceInfo,
+    Event,
+    Fault,
+    Progress,
+    Question,
+    ReadingDraft,
+    Remedy,
+    RunningValue,
+    Still,
+    WaveformPiece,
+)
+from cabin_agent.transports import Found, Transport
+from contract.observations import DeviceIdentity
 
-
-class Capability(StrEnum):
-    HISTORY_READ = "history_read"
-    TIME_SYNC = "time_sync"
-    USER_SLOTS = "user_slots"
-    LIVE_STREAM = "live_stream"
-    BATTERY = "battery"
-
-
-@dataclass(frozen=True, slots=True)
-class Descriptor:
-    """Static data of a driver. `implemented` are the capabilities it uses of those the family has."""
-
-    driver_id: str
-    version: int
-    kind: DeviceKind
-    service: str
-    metrics: tuple[Metric, ...]
-    capable: frozenset[Capability] = frozenset()
-    implemented: frozenset[Capability] = frozenset()
-
-
-# ---------------------------------------------------------------- what a driver tells
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingDraft:
-    """A record of the instrument, not yet placed in time, visit and order."""
-
-    measurement: Measurement
-    frame: Frame
-    parser: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaveformPiece:
-    """`sequence` jumps where the instrument's own count jumped."""
-
-    waveform: Waveform
-    sequence: int
-    rate_hz: float
-    values: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RunningValue:
-    metric: Metric | Literal["cuff_pressure"]
-    value: str
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`fraction` 0..1, None when the instrument does not let it be known."""
-
-    fraction: float | None = None
-    running: tuple[RunningValue, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """`detail` is a code for the catalogue of texts. The instrument may go on after it."""
-
-    detail: str
-
-
-Event = ReadingDraft | WaveformPiece | Progress | Fault
-
-
-# ---------------------------------------------------------------- what a driver is
+__all__ = [
+    "CalibrationLink",
+    "Capability",
+    "ClockLink",
+    "Descriptor",
+    "DeviceInfo",
+    "Driver",
+    "DriverLink",
+    "Event",
+    "Fault",
+    "Health",
+    "HealthLink",
+    "Match",
+    "MatchRule",
+    "MetricKind",
+    "MetricSpec",
+    "OperatorLink",
+    "Progress",
+    "Question",
+    "Quirk",
+    "ReadingDraft",
+    "Remedy",
+    "RunningValue",
+    "Still",
+    "WaveformPiece",
+    "numeric",
+]
 
 
 class DriverLink(Protocol):
@@ -103,10 +83,49 @@ class DriverLink(Protocol):
         """Asks the instrument to end; what it still delivers arrives as events before they end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Health:
+    """State of an instrument between measurements. `problems`: codes for the catalogue of texts, none when well.
+
+    `details`: technical figures for remote diagnosis (signal, cycles, versions); never anything measured.
+    """
+
+    battery_percent: int | None = None
+    problems: tuple[str, ...] = ()
+    details: Mapping[str, str] | None = None
+
+
+@runtime_checkable
+class HealthLink(Protocol):
+    async def health(self) -> Health: ...
+
+
+@runtime_checkable
+class ClockLink(Protocol):
+    async def sync_time(self, now: datetime) -> float | None:
+        """Sets the instrument's clock. `now` is aware, in the cabin's zone.
+
+        Returns by how many seconds the clock was ahead before (negative: behind), None when it could not be read.
+        """
+
+
+@runtime_checkable
+class CalibrationLink(Protocol):
+    async def calibrate(self, reference: Mapping[str, str]) -> Mapping[str, str]:
+        """One calibration against `reference` (names and values of the driver's own). Returns what is to be kept."""
+
+
+@runtime_checkable
+class OperatorLink(Protocol):
+    async def answer(self, question: Question, text: str) -> None:
+        """What the operator said to a `Question` of `events`."""
+
+
 class Driver(Protocol):
     @property
     def descriptor(self) -> Descriptor: ...
 
-    def claims(self, found: Found) -> bool: ...
+    def claims(self, found: Found) -> Match | None:
+        """Mostly `self.descriptor.rule.match(found)`."""
 
     def connect(self, transport: Transport, found: Found) -> AbstractAsyncContextManager[DriverLink]: ...

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from cabin_agent.drivers import Capability, Descriptor, Event, Progress, ReadingDraft, RunningValue
+from cabin_agent.drivers import Capability, Descriptor, Event, MatchRule, Progress, ReadingDraft, RunningValue, numeric
 from cabin_agent.drivers.gatt import GattDriver, plain
 from cabin_agent.parsers.blood_pressure import PARSER, CuffPressure, parse_blood_pressure, parse_cuff_pressure
 from cabin_agent.parsers.measurement import KPA
-from cabin_agent.transports import Frame
+from cabin_agent.transports import Frame, TransportKind
 from contract.observations import DeviceKind, Metric
 
 SERVICE = "1810"
@@ -18,10 +18,23 @@ DESCRIPTOR = Descriptor(
     driver_id="ble.bps",
     version=1,
     kind=DeviceKind.BLOOD_PRESSURE,
-    service=SERVICE,
-    metrics=(Metric.SYSTOLIC, Metric.DIASTOLIC, Metric.MEAN_ARTERIAL, Metric.PULSE_RATE),
-    capable=frozenset({Capability.HISTORY_READ, Capability.USER_SLOTS, Capability.LIVE_STREAM}),
-    implemented=frozenset({Capability.LIVE_STREAM}),
+    rule=MatchRule(TransportKind.BLE, services=frozenset({SERVICE})),
+    metrics=(
+        numeric(Metric.SYSTOLIC),
+        numeric(Metric.DIASTOLIC),
+        numeric(Metric.MEAN_ARTERIAL),
+        numeric(Metric.PULSE_RATE),
+    ),
+    capable=frozenset(
+        {
+            Capability.HISTORY_READ,
+            Capability.USER_SLOTS,
+            Capability.LIVE_STREAM,
+            Capability.TIME_SYNC,
+            Capability.BATTERY,
+        }
+    ),
+    implemented=frozenset({Capability.LIVE_STREAM, Capability.TIME_SYNC, Capability.BATTERY}),
 )
 
 # The profile says nothing about progress. It is read off the cuff's pressure: up to about 180 mmHg,
@@ -35,7 +48,7 @@ _MMHG_PER_KPA = 7.50062
 def driver() -> GattDriver:
     return GattDriver(
         DESCRIPTOR,
-        subscribe=(MEASUREMENT, CUFF_PRESSURE),
+        subscribe=(CUFF_PRESSURE, MEASUREMENT),
         ends_stream=(CUFF_PRESSURE,),
         decoder=BloodPressureDecoder,
     )
@@ -51,6 +64,9 @@ class BloodPressureDecoder:
             yield ReadingDraft(parse_blood_pressure(frame.octets), frame, PARSER)
         elif frame.characteristic == CUFF_PRESSURE:
             yield self._progress(parse_cuff_pressure(frame.octets))
+
+    def last(self) -> Iterator[Event]:
+        yield from ()
 
     def _progress(self, cuff: CuffPressure) -> Progress:
         if cuff.value is None:

@@ -1,35 +1,63 @@
-"""Which drivers there are. Those of this package, and allow-listed entry points of others."""
+"""Which drivers there are: those of this package, and allow-listed ones of others."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from cabin_agent.drivers import Driver, blood_pressure, pulse_oximeter, thermometer
+from cabin_agent.drivers import Driver
+from cabin_agent.plugins import (
+    DRIVERS,
+    FAULTS,
+    AllowList,
+    EveryPackage,
+    Plugin,
+    PluginConflict,
+    PluginState,
+    find_plugins,
+)
 from cabin_agent.transports import Found
 
-ENTRY_POINT_GROUP = "cabin_agent.drivers"
+BUILT_IN = {
+    "ble.bps": "cabin_agent.drivers.blood_pressure:driver",
+    "ble.ecg12": "cabin_agent.drivers.ecg:driver",
+    "ble.hts": "cabin_agent.drivers.thermometer:driver",
+    "ble.plx": "cabin_agent.drivers.pulse_oximeter:driver",
+    "files.joia_autorefractor": "cabin_agent.drivers.joia:autorefractor",
+    "files.joia_lensmeter": "cabin_agent.drivers.joia:lensmeter",
+    "files.joia_refractor": "cabin_agent.drivers.joia:refractor",
+    "files.joia_tonometer": "cabin_agent.drivers.joia:tonometer",
+    "files.nidek_autorefractor": "cabin_agent.drivers.nidek_xml:autorefractor",
+    "files.nidek_lensmeter": "cabin_agent.drivers.nidek_xml:lensmeter",
+    "files.nidek_tonometer": "cabin_agent.drivers.nidek_xml:tonometer",
+    "sdc.monitor": "cabin_agent.drivers.sdc:driver",
+    "kiosk.chart": "cabin_agent.drivers.kiosk_chart:driver",
+    "serial.nidek_nt": "cabin_agent.drivers.serial_tonometer:driver",
+    "serial.nidek_rt": "cabin_agent.drivers.nidek_rt:driver",
+    "ble.hrs": "cabin_agent.drivers.heart_rate:driver",
+    "ble.wss": "cabin_agent.drivers.weight:driver",
+    "ble.bcs": "cabin_agent.drivers.body_composition:driver",
+    "ble.gls": "cabin_agent.drivers.glucose:driver",
+}
 
-_BUILT_IN: tuple[Callable[[], Driver], ...] = (blood_pressure.driver, pulse_oximeter.driver, thermometer.driver)
 
-
-class DriverConflict(Exception):
-    """Two drivers of one id, or two that claim the same instrument: a configuration fault."""
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenDriver:
-    """An entry point that could not be loaded. Reported as a fault, never skipped in silence."""
-
-    name: str
-    error: str
+class DriverConflict(PluginConflict):
+    """Two drivers of one id, or two that claim the same instrument equally."""
 
 
 class DriverRegistry:
-    def __init__(self, drivers: Iterable[Driver]) -> None:
+    """`plugins`: all entry points, those kept out and broken too."""
+
+    def __init__(self, drivers: Iterable[Driver], plugins: Iterable[Plugin] = ()) -> None:
         self._drivers: dict[str, Driver] = {}
-        self.broken: list[BrokenDriver] = []
+        self.plugins = list(plugins)
         for driver in drivers:
             self.register(driver)
+
+    def __iter__(self) -> Iterator[Driver]:
+        return iter(self._drivers.values())
+
+    @property
+    def faults(self) -> list[Plugin]:
+        return [plugin for plugin in self.plugins if plugin.state in FAULTS]
 
     def register(self, driver: Driver) -> None:
         driver_id = driver.descriptor.driver_id
@@ -38,27 +66,31 @@ class DriverRegistry:
         self._drivers[driver_id] = driver
 
     def claim(self, found: Found) -> Driver | None:
-        claiming = [driver for driver in self._drivers.values() if driver.claims(found)]
+        """The driver with the most specific claim, None when nobody claims it. Equal claims: `DriverConflict`."""
+        claims = [(match.specificity, driver) for driver in self._drivers.values() if (match := driver.claims(found))]
+        highest = max((specificity for specificity, _ in claims), default=0)
+        claiming = [driver for specificity, driver in claims if specificity == highest]
         if len(claiming) > 1:
             raise DriverConflict(", ".join(driver.descriptor.driver_id for driver in claiming))
         return claiming[0] if claiming else None
 
-    def load(self, points: Iterable[EntryPoint], *, allowed: frozenset[str]) -> None:
-        """Registers the entry points whose name is in `allowed`."""
-        for point in points:
-            if point.name not in allowed:
-                continue
-            try:
-                driver = point.load()()
-            # A plug-in is foreign code: whatever it raises must stay its own fault.
-            except Exception as error:  # noqa: BLE001
-                self.broken.append(BrokenDriver(point.name, type(error).__name__))
-            else:
-                self.register(driver)
 
-
-def registry(*, allowed: frozenset[str] = frozenset()) -> DriverRegistry:
+def registry(*, allowed: AllowList | EveryPackage = frozenset()) -> DriverRegistry:
     """The built-in drivers and the installed ones the kiosk's configuration allows."""
-    found = DriverRegistry(make() for make in _BUILT_IN)
-    found.load(entry_points(group=ENTRY_POINT_GROUP), allowed=allowed)
-    return found
+    made = [_made(plugin) for plugin in find_plugins(DRIVERS, BUILT_IN, allowed=allowed)]
+    return DriverRegistry([driver for driver, _ in made if driver is not None], [plugin for _, plugin in made])
+
+
+def _made(plugin: Plugin) -> tuple[Driver | None, Plugin]:
+    """The driver, or the plug-in as broken: its maker may raise, and its id must be the entry point's name."""
+    if plugin.state is not PluginState.LOADED:
+        return None, plugin
+    try:
+        driver: Driver = plugin.content()  # type: ignore[operator]
+        if driver.descriptor.driver_id == plugin.name:
+            return driver, plugin
+        error = f"its driver calls itself {driver.descriptor.driver_id}"
+    # Foreign code, as in `plugins`.
+    except Exception as raised:  # noqa: BLE001
+        error = f"{type(raised).__name__}: {raised}"
+    return None, replace(plugin, state=PluginState.BROKEN, error=error)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from cabin_agent.drivers import Capability, Descriptor, Event, Progress, ReadingDraft, RunningValue
+from cabin_agent.drivers import Capability, Descriptor, Event, MatchRule, Progress, ReadingDraft, RunningValue, numeric
 from cabin_agent.drivers.gatt import GattDriver, plain
 from cabin_agent.parsers.thermometer import PARSER, parse_temperature
-from cabin_agent.transports import Frame
+from cabin_agent.transports import Frame, TransportKind
 from contract.observations import DeviceKind, Metric
 
 SERVICE = "1809"
@@ -16,17 +16,17 @@ DESCRIPTOR = Descriptor(
     driver_id="ble.hts",
     version=1,
     kind=DeviceKind.THERMOMETER,
-    service=SERVICE,
-    metrics=(Metric.TEMPERATURE,),
-    capable=frozenset({Capability.HISTORY_READ, Capability.LIVE_STREAM}),
-    implemented=frozenset({Capability.LIVE_STREAM}),
+    rule=MatchRule(TransportKind.BLE, services=frozenset({SERVICE})),
+    metrics=(numeric(Metric.TEMPERATURE),),
+    capable=frozenset({Capability.HISTORY_READ, Capability.LIVE_STREAM, Capability.BATTERY}),
+    implemented=frozenset({Capability.LIVE_STREAM, Capability.BATTERY}),
 )
 
 
 def driver() -> GattDriver:
     return GattDriver(
         DESCRIPTOR,
-        subscribe=(MEASUREMENT, INTERMEDIATE),
+        subscribe=(INTERMEDIATE, MEASUREMENT),
         ends_stream=(INTERMEDIATE,),
         decoder=ThermometerDecoder,
     )
@@ -43,3 +43,6 @@ class ThermometerDecoder:
                 if part.value is not None
             )
             yield Progress(running=tuple(running))
+
+    def last(self) -> Iterator[Event]:
+        yield from ()

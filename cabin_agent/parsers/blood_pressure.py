@@ -16,6 +16,7 @@ from cabin_agent.parsers.measurement import (
     date_time,
     frame_flags,
     trust,
+    user_slot,
     worst,
 )
 from cabin_agent.parsers.octets import Octets
@@ -73,7 +74,7 @@ def parse_blood_pressure(frame: bytes) -> Measurement:
         components=tuple(components),
         stamp=fields.stamp,
         validity=worst(doubtful, trust(*numbers)),
-        flags=status_flags + _user_flags(fields.user) + fields.frame_flags,
+        flags=status_flags + user_slot(fields.user) + fields.frame_flags,
         status_bits=fields.status,
     )
 
@@ -107,7 +108,3 @@ def _mean(mean: MedicalFloat, unit: str) -> Component:
 def _status_flags(status: int) -> tuple[str, ...]:
     pulse_range = _PULSE_RANGE.get(status >> 3 & 0b11)
     return bit_names(status, _STATUS_NAMES) + ((pulse_range,) if pulse_range else ())
-
-
-def _user_flags(user: int) -> tuple[str, ...]:
-    return () if user == _UNKNOWN_USER else (f"user_slot_{user}",)

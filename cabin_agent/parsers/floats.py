@@ -27,11 +27,21 @@ class MedicalFloat:
 
 
 def sfloat(octets: Octets) -> MedicalFloat:
-    return _decode(octets.unsigned(2), mantissa_bits=12, exponent_bits=4)
+    return sfloat_of(octets.unsigned(2))
 
 
 def float32(octets: Octets) -> MedicalFloat:
-    return _decode(octets.unsigned(4), mantissa_bits=24, exponent_bits=8)
+    return float32_of(octets.unsigned(4))
+
+
+def sfloat_of(raw: int) -> MedicalFloat:
+    """Of the 16 bits, whatever the order of the octets was."""
+    return _decode(raw, mantissa_bits=12, exponent_bits=4)
+
+
+def float32_of(raw: int) -> MedicalFloat:
+    """Of the 32 bits, whatever the order of the octets was."""
+    return _decode(raw, mantissa_bits=24, exponent_bits=8)
 
 
 def _decode(raw: int, *, mantissa_bits: int, exponent_bits: int) -> MedicalFloat:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from cabin_agent.parsers.floats import MedicalFloat
 from cabin_agent.parsers.octets import Octets
-from contract.observations import DeviceKind, Metric, Validity
+from contract.observations import DeviceKind, Laterality, Metric, Validity
 
 MMHG = "mm[Hg]"
 KPA = "kPa"
@@ -13,6 +14,21 @@ CELSIUS = "Cel"
 FAHRENHEIT = "[degF]"
 PER_MINUTE = "/min"
 PERCENT = "%"
+KILOGRAM = "kg"
+POUND = "[lb_av]"
+METRE = "m"
+INCH = "[in_i]"
+KILOJOULE = "kJ"
+
+# Flags that decide whose a record may be.
+FROM_STORAGE = "from_storage"
+DEMONSTRATION = "demonstration_data"
+TESTING = "testing_data"
+CONTROL_SOLUTION = "control_solution"
+USER_SLOT = "user_slot_"
+NOT_A_PATIENTS = frozenset({DEMONSTRATION, TESTING, CONTROL_SOLUTION})
+
+_UNKNOWN_USER = 0xFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +52,18 @@ class DeviceStamp:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """`value` is None exactly when `absent_reason` is given. `unit` is UCUM, as sent."""
+    """`value` is None exactly when `absent_reason` is given. `unit` is UCUM, as sent.
+
+    `laterality`, `comparator` and `context` as in `contract.observations.MeasuredValue`.
+    """
 
     metric: Metric
     value: Decimal | None
     unit: str
     absent_reason: str | None = None
+    laterality: Laterality | None = None
+    comparator: Literal["<", ">"] | None = None
+    context: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +71,7 @@ class Measurement:
     """One record of an instrument.
 
     `status_bits` are the status fields of the frame, verbatim. `clock_unset`: the device itself
-    says that its clock was never set.
+    says that its clock was never set. `record_no`: the instrument's own count of the record.
     """
 
     kind: DeviceKind
@@ -59,6 +81,7 @@ class Measurement:
     validity: Validity = Validity.VALID
     flags: tuple[str, ...] = ()
     status_bits: int = 0
+    record_no: int | None = None
 
 
 def date_time(octets: Octets) -> DeviceStamp:
@@ -74,6 +97,16 @@ def date_time(octets: Octets) -> DeviceStamp:
 
 def component(metric: Metric, number: MedicalFloat, unit: str) -> Component:
     return Component(metric, number.value, unit, number.absent_reason)
+
+
+def counted(metric: Metric, count: int, step: Decimal, unit: str) -> Component:
+    """`count` steps. The step is the precision: 14000 steps of 0.005 are 70.000."""
+    return Component(metric, count * step, unit)
+
+
+def user_slot(user: int) -> tuple[str, ...]:
+    """The instrument's own user, which is no person. 0xFF: unknown."""
+    return () if user == _UNKNOWN_USER else (f"{USER_SLOT}{user}",)
 
 
 def frame_flags(octets: Octets, *, reserved: int) -> tuple[str, ...]:

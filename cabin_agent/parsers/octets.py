@@ -1,6 +1,7 @@
-"""Reading a little-endian frame field by field."""
+"""Reading a frame field by field."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 class ParseError(ValueError):
@@ -13,10 +14,11 @@ class ParseError(ValueError):
 
 @dataclass(slots=True)
 class Octets:
-    """A cursor over a frame. Asking for more than is left is `ParseError("short_frame")`."""
+    """A cursor over a frame, little-endian unless said. Asking for more than is left is `ParseError("short_frame")`."""
 
     frame: bytes
     position: int = 0
+    order: Literal["little", "big"] = "little"
 
     def take(self, count: int) -> bytes:
         end = self.position + count
@@ -27,7 +29,10 @@ class Octets:
         return taken
 
     def unsigned(self, count: int) -> int:
-        return int.from_bytes(self.take(count), "little")
+        return int.from_bytes(self.take(count), self.order)
+
+    def signed(self, count: int) -> int:
+        return int.from_bytes(self.take(count), self.order, signed=True)
 
     @property
     def left(self) -> int:

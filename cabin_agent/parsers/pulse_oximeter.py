@@ -5,8 +5,11 @@
 
 from cabin_agent.parsers.floats import MedicalFloat, sfloat
 from cabin_agent.parsers.measurement import (
+    DEMONSTRATION,
+    FROM_STORAGE,
     PER_MINUTE,
     PERCENT,
+    TESTING,
     DeviceStamp,
     Measurement,
     bit_names,
@@ -20,10 +23,6 @@ from cabin_agent.parsers.octets import Octets
 from contract.observations import DeviceKind, Metric, Validity
 
 PARSER = "gatt-pulse-oximeter/1"
-
-FROM_STORAGE = "from_storage"
-DEMONSTRATION = "demonstration_data"
-TESTING = "testing_data"
 
 _STATUS_NAMES = {
     6: "early_estimate",

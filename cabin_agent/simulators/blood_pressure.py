@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import AsyncGenerator
+from datetime import datetime
 
 from cabin_agent.simulators import encode
-from cabin_agent.simulators.peripheral import Peripheral
+from cabin_agent.simulators.faults import DisplacedSensor, WrongUnit
+from cabin_agent.simulators.peripheral import IDENTITY, Peripheral
+from cabin_agent.simulators.scenarios import Rhythm
 from cabin_agent.transports import Frame
-from contract.observations import Metric
+from contract.observations import DeviceKind, Metric
 
 _STEP_S = 0.5
 _INFLATION_S = 10.0
@@ -16,10 +19,18 @@ _BELOW_DIASTOLIC = 18.0
 _PULSE_MMHG = 2.0
 
 
+_TOO_LOOSE, _IRREGULAR, _IMPROPER_POSITION = 1 << 1, 1 << 2, 1 << 5
+_MEASURED = (Metric.SYSTOLIC, Metric.DIASTOLIC, Metric.MEAN_ARTERIAL, Metric.PULSE_RATE)
+# The same of who was measured before.
+_SOMEBODY_ELSE = (151.0, 93.0, 112.0, 66.0)
+
+
 class SimulatedCuff(Peripheral):
+    kind = DeviceKind.BLOOD_PRESSURE
     service = "1810"
     model = "Simulated cuff"
     serial = "SIM-BPS-1"
+    characteristics = IDENTITY | {"2A35": "indicate", "2A36": "notify", "2A2B": "read write"}
 
     async def script(self) -> AsyncGenerator[Frame]:
         elapsed_s = 0.0
@@ -28,7 +39,7 @@ class SimulatedCuff(Peripheral):
             if not await self.pause(_STEP_S):
                 return
             elapsed_s += _STEP_S
-        yield Frame("2A35", self._record(), indication=True)
+        yield self._record()
 
     def _pressure(self, elapsed_s: float) -> float:
         at_s = self.world.at_s()
@@ -40,13 +51,25 @@ class SimulatedCuff(Peripheral):
         beat = _PULSE_MMHG * math.sin(2 * math.pi * self.world.patient.beats(at_s))
         return peak - (peak - end) * fall + beat
 
-    def _record(self) -> bytes:
+    def _record(self) -> Frame:
         at_s = self.world.at_s()
         patient = self.world.patient
-        return encode.blood_pressure(
-            patient.value(Metric.SYSTOLIC, at_s),
-            patient.value(Metric.DIASTOLIC, at_s),
-            patient.value(Metric.MEAN_ARTERIAL, at_s),
-            patient.value(Metric.PULSE_RATE, at_s),
-            local=self.world.local_time(),
+        systolic, diastolic, mean, pulse = (self.said(patient.value(metric, at_s)) for metric in _MEASURED)
+        octets = encode.blood_pressure(
+            systolic,
+            diastolic,
+            mean,
+            pulse,
+            local=self.clock(),
+            status=self._status(),
+            says_kpa=self.faults.content(WrongUnit) is not None,
         )
+        return Frame("2A35", octets, indication=True)
+
+    def _status(self) -> int:
+        irregular = _IRREGULAR if self.world.patient.rhythm is Rhythm.ATRIAL_FIBRILLATION else 0
+        return irregular | (_TOO_LOOSE | _IMPROPER_POSITION if self.faults.content(DisplacedSensor) else 0)
+
+    def old_record(self, taken: datetime | None, user: int) -> Frame:
+        octets = encode.blood_pressure(*_SOMEBODY_ELSE, local=taken, user=user)
+        return Frame("2A35", octets, indication=True)

@@ -1,60 +1,36 @@
 """One patient for all simulated instruments of a cabin: no real person, one seed, no disagreement.
 
 A vital sign is a pure function of the seed and the time, so two instruments that look at the same
-moment see the same body.
+moment see the same body, beat by beat.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from contract.observations import Metric
+from cabin_agent.simulators.rhythm import beats_at, begins_at
+from cabin_agent.simulators.scenarios import Eye, Rhythm, Scenario, Trend
+from contract.observations import Laterality, Metric
 
 _WAVES = 3
 _PERIODS_S = (20.0, 150.0)
+# The pressure within the eye follows the pulse by about this much.
+_OCULAR_PULSE_MMHG = 1.2
+# Javal: power of the cornea from its radius.
+_KERATOMETER_INDEX = 337.5
 
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """Where a vital sign goes: around `target`, moving by `slope` a minute, trembling by `jitter`."""
-
-    target: float
-    jitter: float
-    floor: float
-    ceiling: float
-    slope: float = 0.0
-
-
-Scenario = dict[Metric, Trend]
-
-_WELL: Scenario = {
-    Metric.SYSTOLIC: Trend(124, 3, 60, 250),
-    Metric.DIASTOLIC: Trend(78, 2, 30, 150),
-    Metric.PULSE_RATE: Trend(72, 2, 30, 220),
-    Metric.SPO2: Trend(97.6, 0.5, 60, 100),
-    Metric.TEMPERATURE: Trend(36.8, 0.05, 30, 43),
-}
-
-SCENARIOS: dict[str, Scenario] = {
-    "well": _WELL,
-    "hypertension": _WELL
-    | {
-        Metric.SYSTOLIC: Trend(168, 4, 60, 250),
-        Metric.DIASTOLIC: Trend(98, 3, 30, 150),
-        Metric.PULSE_RATE: Trend(84, 3, 30, 220),
-    },
-    "fever": _WELL
-    | {
-        Metric.PULSE_RATE: Trend(104, 3, 30, 220),
-        Metric.SPO2: Trend(96.4, 0.6, 60, 100),
-        Metric.TEMPERATURE: Trend(39.1, 0.08, 30, 43),
-    },
-    "breathless": _WELL
-    | {
-        Metric.PULSE_RATE: Trend(112, 4, 30, 220),
-        Metric.SPO2: Trend(89.5, 1.2, 60, 100, slope=-0.1),
-    },
+_EYE: dict[Metric, Callable[[Eye], float]] = {
+    Metric.SPHERE: lambda eye: eye.sphere,
+    Metric.CYLINDER: lambda eye: eye.cylinder,
+    Metric.AXIS: lambda eye: eye.axis,
+    Metric.SPHERICAL_EQUIVALENT: lambda eye: eye.sphere + eye.cylinder / 2,
+    Metric.CORNEAL_RADIUS: lambda eye: eye.corneal_radius_mm,
+    Metric.CORNEAL_POWER: lambda eye: _KERATOMETER_INDEX / eye.corneal_radius_mm,
+    Metric.CORNEAL_THICKNESS: lambda eye: eye.cornea_um,
+    Metric.VISUAL_ACUITY: lambda eye: eye.acuity,
+    Metric.VISUAL_ACUITY_LOGMAR: lambda eye: -math.log10(eye.acuity),
 }
 
 
@@ -81,23 +57,81 @@ class SimulatedPatient:
 
     def __init__(self, *, seed: int, scenario: Scenario) -> None:
         random = np.random.default_rng(seed)
-        self._trends = scenario
-        self._wobbles = {metric: _wobble(random) for metric in sorted(scenario)}
+        self._seed = seed
+        self.scenario = scenario
+        self._wobbles = {metric: _wobble(random) for metric in sorted(scenario.trends)}
 
-    def value(self, metric: Metric, at_s: float) -> float:
-        """In the table's unit (mmHg, 1/min, %, °C)."""
-        if metric is Metric.MEAN_ARTERIAL:
-            systolic, diastolic = self.value(Metric.SYSTOLIC, at_s), self.value(Metric.DIASTOLIC, at_s)
-            return diastolic + (systolic - diastolic) / 3
-        trend = self._trends[metric]
-        free = trend.target + trend.slope * at_s / 60 + trend.jitter * self._wobbles[metric].at(at_s)
-        return min(max(free, trend.floor), trend.ceiling)
+    @property
+    def rhythm(self) -> Rhythm:
+        return self.scenario.rhythm
+
+    def value(self, metric: Metric, at_s: float, side: Laterality | None = None) -> float:
+        """In the table's unit. `side`: needed for what an eye measures. `KeyError`: nothing is known of this metric."""
+        if metric in _EYE and side is not None:
+            return _EYE[metric](self.scenario.eye(side))
+        match metric:
+            case Metric.INTRAOCULAR_PRESSURE if side is not None:
+                pulse = math.sin(2 * math.pi * self.beats(at_s))
+                return self.scenario.eye(side).iop_mmhg + _OCULAR_PULSE_MMHG * pulse
+            case Metric.MEAN_ARTERIAL:
+                systolic, diastolic = self.value(Metric.SYSTOLIC, at_s), self.value(Metric.DIASTOLIC, at_s)
+                return diastolic + (systolic - diastolic) / 3
+            case Metric.HEART_RATE:
+                return self.value(Metric.PULSE_RATE, at_s)
+            case Metric.BMI:
+                return self.value(Metric.WEIGHT, at_s) / (self.value(Metric.HEIGHT, at_s) / 100) ** 2
+            case Metric.GLUCOSE_MOLAR:
+                return self.value(Metric.GLUCOSE, at_s) / 18.0156
+            case Metric.ADDITION:
+                return self.scenario.addition
+            case Metric.PUPILLARY_DISTANCE:
+                return self.scenario.pupillary_distance_mm
+            case _:
+                return _at(self.scenario.trends[metric], self._wobbles[metric], at_s)
+
+    # ---------------------------------------------------------------- beat by beat
 
     def beats(self, at_s: float) -> float:
-        """Heart beats since the origin: the integral of the pulse rate, within floor and ceiling."""
-        trend = self._trends[Metric.PULSE_RATE]
+        """Beats begun since the origin; the fraction is the place within the running beat, 0 at its begin."""
+        return beats_at(self._phase(at_s), rhythm=self.scenario.rhythm, seed=self._seed)
+
+    def beat_begins(self, number: int) -> float:
+        """`at_s` at which beat `number` begins, within a microsecond."""
+        return self._time(begins_at(number, rhythm=self.scenario.rhythm, seed=self._seed))
+
+    def rr_ms(self, number: int) -> float:
+        """From the begin of beat `number` to that of the next."""
+        return 1000 * (self.beat_begins(number + 1) - self.beat_begins(number))
+
+    def beat_times(self, from_s: float, to_s: float) -> list[tuple[int, float]]:
+        """Number and begin of every beat that begins in [from_s, to_s)."""
+        number = math.ceil(self.beats(from_s) - 1e-9)
+        times: list[tuple[int, float]] = []
+        while (at_s := self.beat_begins(number)) < to_s:
+            times.append((number, at_s))
+            number += 1
+        return times
+
+    def _phase(self, at_s: float) -> float:
+        """Mean beats since the origin: the integral of the pulse rate, within floor and ceiling."""
+        trend = self.scenario.trends[Metric.PULSE_RATE]
         steady = trend.target * at_s + trend.slope * at_s**2 / 120
         return (steady + trend.jitter * self._wobbles[Metric.PULSE_RATE].integral(at_s)) / 60
+
+    def _time(self, phase: float) -> float:
+        """The inverse of `_phase`: Newton's rule, as the rate never comes near zero."""
+        at_s = phase * 60 / self.scenario.trends[Metric.PULSE_RATE].target
+        for _ in range(20):
+            step = (phase - self._phase(at_s)) * 60 / self.value(Metric.PULSE_RATE, at_s)
+            at_s += step
+            if abs(step) < 1e-7:
+                break
+        return at_s
+
+
+def _at(trend: Trend, wobble: _Wobble, at_s: float) -> float:
+    free = trend.target + trend.slope * at_s / 60 + trend.jitter * wobble.at(at_s)
+    return min(max(free, trend.floor), trend.ceiling)
 
 
 def _wobble(random: np.random.Generator) -> _Wobble:

@@ -10,12 +10,13 @@ from cabin_agent.transports import Connection, Found, Frame
 class LoopbackTransport:
     """One instrument of the given services. `feed` what it says, `hang_up` when it is done.
 
-    `confirmed` lists the indications the agent has let go, in order.
+    `confirmed` lists the indications the agent has let go, in order; `written` what it wrote.
     """
 
     def __init__(self, *services: str, name: str = "loopback", serial: str = "LOOP-1") -> None:
         self.found = Found(address="loopback", name=name, services=frozenset(services))
         self.confirmed: list[bytes] = []
+        self.written: list[tuple[str, bytes]] = []
         self.connected = asyncio.Event()
         self._serial = serial
         self._frames: asyncio.Queue[Frame | Exception | None] = asyncio.Queue()
@@ -51,6 +52,9 @@ class LoopbackTransport:
     async def unsubscribe(self, *characteristics: str) -> None:
         del characteristics
         self.hang_up()
+
+    async def write(self, characteristic: str, octets: bytes) -> None:
+        self.written.append((characteristic, octets))
 
     async def frames(self) -> AsyncGenerator[Frame]:
         while (frame := await self._frames.get()) is not None:

@@ -1,0 +1,1 @@
+"""The stethoscope: heard live as Opus in full band, and recorded as it came, lossless."""
