@@ -1,10 +1,10 @@
-"""`comptoir serve | demo | migrate | openapi | cabins enrol | accounts administrator | audit verify | keys rotate`."""
+"""`comptoir serve | demo | migrate | openapi | cabins enrol | accounts administrator | audit verify | keys | photos | doctor`."""
 
 import argparse
 import asyncio
 import base64
-import gc
 import json
+import logging
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -23,18 +23,30 @@ from backend.audit_trail.keeping import open_trail
 from backend.cabins.service import enrol
 from backend.database_roles import APP_ROLE, set_password
 from backend.demo import run as demo
+from backend.doctor import call as doctor_call
+from backend.doctor import relay as doctor_relay
 from backend.fhir.clients import add_client, revoke_client
 from backend.logs import keep_loop_discreet, set_up_logging
 from backend.migrate import create_database, upgrade
 from backend.notifications.outbox import Message
 from backend.services import Services, open_services
 from backend.settings import Settings
+from backend.standby import keep_serving, listening
 from backend.startup import UnsafeStart, require_safe
+from backend.vault import commands as vault
+from backend.vault.certificates import CertificateError
+from backend.vault.moving import MovingAlready
+from backend.vault.opening import VaultSettingsError
 from core.clock import utc_now
 from core.context import background
 from core.db import open_engine, session_maker
 from core.errors import Conflict
+from core.serving import DrainingServer, settle_memory
 from core.tokens import rotate
+from media.errors import StoreAway
+from media.key_files import KeyFileError
+from media.providers import KeysAway
+from media.vault import CorruptError
 
 
 def _settings() -> Settings:
@@ -69,17 +81,12 @@ def serve(_: argparse.Namespace) -> int:
     async def services() -> AsyncGenerator[Services]:
         keep_loop_discreet()
         async with open_services(settings) as opened:
-            # What lives as long as the server need not be looked through while it answers.
-            gc.collect()
-            gc.freeze()
-            # What a request leaves behind in circles is little; looking for it every few requests is not.
-            gc.set_threshold(20_000, 20, 20)
+            settle_memory()
             yield opened
 
-    uvicorn.run(
-        create_app(settings, services),
-        host=settings.host,
-        port=settings.port,
+    app = create_app(settings, services)
+    config = uvicorn.Config(
+        app,
         loop="uvloop",
         ws="websockets-sansio",
         ws_per_message_deflate=False,
@@ -91,7 +98,16 @@ def serve(_: argparse.Namespace) -> int:
         timeout_graceful_shutdown=5,
         log_level="warning",
     )
-    return 0
+    try:
+        listener = listening(settings.host, settings.port)
+    except OSError as fault:
+        sys.exit(f"comptoir: cannot listen at {settings.host}, port {settings.port} ({fault.strerror}).")
+
+    def one_life() -> int:
+        DrainingServer(config, drain=lambda: app.state.services.hub.drain()).run(sockets=[listener])
+        return 0
+
+    return keep_serving(listener, one_life)
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
@@ -214,6 +230,53 @@ def rotate_keys(_: argparse.Namespace) -> int:
     return 0
 
 
+def _vault(what: str, **options: bool) -> int:
+    try:
+        return 0 if vault.run(_settings(), what, say=lambda line: print(line, flush=True), **options) else 1
+    except (KeysAway, StoreAway) as away:
+        sys.exit(f"comptoir: {away.message} ({away.reason}) Run it again: it goes on where it stopped.")
+    except (KeyFileError, VaultSettingsError, CertificateError, CorruptError, MovingAlready) as wrong:
+        sys.exit(f"comptoir: {wrong}")
+
+
+def rotate_master(arguments: argparse.Namespace) -> int:
+    return _vault("rotate-master", renew=not arguments.rewrap_only)
+
+
+def migrate_store(_: argparse.Namespace) -> int:
+    return _vault("migrate-store")
+
+
+def erase_again(_: argparse.Namespace) -> int:
+    return _vault("erase-again")
+
+
+def check_certificate(arguments: argparse.Namespace) -> int:
+    try:
+        vault.check_certificate(_settings(), arguments.file)
+    except (CertificateError, OSError) as wrong:
+        sys.exit(f"comptoir: {wrong}")
+    print("Signed by this installation, and unchanged.")
+    return 0
+
+
+def examine_relay(_: argparse.Namespace) -> int:
+    set_up_logging(logging.ERROR)
+    try:
+        lines, works = doctor_relay.examine(_settings())
+    except ValueError as wrong:
+        sys.exit(f"comptoir: {wrong}")
+    print("\n".join(lines))
+    return 0 if works else 1
+
+
+def examine_call(arguments: argparse.Namespace) -> int:
+    set_up_logging(logging.ERROR)
+    settings = _settings()
+    url = arguments.url or settings.public_url
+    return doctor_call.examine(settings, url=url, language=arguments.lang, say=lambda line: print(line, flush=True))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="comptoir", description="Open teleconsultation.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -259,6 +322,38 @@ def main() -> int:
     keys.add_parser("rotate", help="a new key for tokens; older tokens stay valid until they end").set_defaults(
         run=rotate_keys
     )
+
+    master = keys.add_parser(
+        "rotate-master", help="a new master key; every patient's key is wrapped by it, no photo is touched"
+    )
+    master.add_argument(
+        "--rewrap-only", action="store_true", help="by the master key there is, after a change of provider"
+    )
+    master.set_defaults(run=rotate_master)
+
+    photos = commands.add_parser("photos", help="where photos rest, and what is erased").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    photos.add_parser(
+        "migrate-store", help="move from COMPTOIR_STORE_BEFORE to COMPTOIR_STORE while the server runs"
+    ).set_defaults(run=migrate_store)
+    photos.add_parser("erase-again", help="after a restore: destroy what certificates say was destroyed").set_defaults(
+        run=erase_again
+    )
+    certificate = photos.add_parser("check-certificate", help="is a certificate of erasure ours and unchanged")
+    certificate.add_argument("file", type=Path)
+    certificate.set_defaults(run=check_certificate)
+
+    doctor = commands.add_parser("doctor", help="checks of an installation").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    doctor.add_parser("relay", help="does the relay (TURN) work").set_defaults(run=examine_relay)
+    call = doctor.add_parser(
+        "call", help="does a call work, directly and through the relay; the server must be running"
+    )
+    call.add_argument("--url", help="where the server is reached; else COMPTOIR_PUBLIC_URL")
+    call.add_argument("--lang", choices=["fr", "en"], default="fr")
+    call.set_defaults(run=examine_call)
 
     arguments = parser.parse_args()
     code: int = arguments.run(arguments)

@@ -1,5 +1,6 @@
 """Composes the HTTP and WebSocket application from the packages' routers."""
 
+import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -14,26 +15,42 @@ import booking.series.api
 import booking.solidarity.api
 import booking.waiting_list.api
 import media.api
+import media.scale_card.api
 import signaling.api
 from backend.accounts import api as accounts
 from backend.accounts import oidc_api as oidc
 from backend.admin import api as admin
 from backend.cabins import api as cabins
-from backend.cabins import identity_api, link
+from backend.cabins import board_api, identity_api, link, quarantine_api
 from backend.care import api as care
+from backend.chat import api as chat
 from backend.consultations import api as consultations
+from backend.exchange import api as exchange
 from backend.fhir import api as fhir
+from backend.fhir import observations_api as fhir_observations
+from backend.fleet import api as fleet
 from backend.guards import CrossSiteGuard, DeclaredBodyLimit, LastHandler, SecurityHeaders
+from backend.lines import api as lines
 from backend.notifications import api as notifications
+from backend.opinions import api as opinions
 from backend.preparation import api as preparation
+from backend.push import api as push
+from backend.quality import api as quality
+from backend.recordings import api as recordings
+from backend.recordings import stills_api
+from backend.relay import api as relay
+from backend.review import api as review
 from backend.services import Services
 from backend.settings import Settings
+from backend.vault import api as vault
 from backend.web import web_client
 from core.errors import NotFound
 from core.http import Session, install_problem_handlers, problems
 
 # Far above any form of ours. Uploads have a limit of their own.
 BODY_LIMIT = 256 * 1024
+
+LONGER_BODIES = re.compile(r"/api/(?:uploads\b|consultations/[^/]+/attachments$|cabins/stills$)")
 
 health = APIRouter(tags=["health"])
 
@@ -82,7 +99,7 @@ def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextMa
             Middleware(SecurityHeaders),
             Middleware(LastHandler),
             Middleware(CrossSiteGuard, allowed=settings.origins),
-            Middleware(DeclaredBodyLimit, limit=BODY_LIMIT, but_for="/api/uploads"),
+            Middleware(DeclaredBodyLimit, limit=BODY_LIMIT, but_for=LONGER_BODIES),
         ],
     )
     install_problem_handlers(app)
@@ -100,12 +117,28 @@ def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextMa
         notifications.router,
         preparation.router,
         fhir.router,
+        fhir_observations.router,
         consultations.router,
+        chat.router,
+        push.router,
         care.router,
+        opinions.router,
+        review.router,
+        exchange.router,
         media.api.router,
+        media.scale_card.api.router,
+        fleet.router,
         cabins.router,
+        recordings.router,
+        stills_api.router,
+        board_api.router,
+        quarantine_api.router,
         identity_api.router,
         admin.router,
+        vault.router,
+        relay.router,
+        lines.router,
+        quality.router,
         link.router,
         signaling.api.router,
         unknown,

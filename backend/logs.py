@@ -10,7 +10,7 @@ from core.faults import described
 # Of what code of ours passes in `extra=`; none of these is made of what somebody typed.
 _FIELDS = ("error_type", "where", "reason", "close_code", "returncode")
 # Libraries whose own lines quote what they handle: statements with values, addresses with queries.
-_TALKATIVE = ("sqlalchemy", "asyncpg", "httpx", "httpcore", "websockets", "aiosmtplib", "multipart", "PIL")
+_TALKATIVE = ("sqlalchemy", "asyncpg", "httpx", "httpcore", "websockets", "aiosmtplib", "multipart", "PIL", "aioice")
 
 log = logging.getLogger(__name__)
 

@@ -9,46 +9,58 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import startup, work
-from backend.accounts import housekeeping
 from backend.accounts import sessions as login_sessions
 from backend.accounts.factor_key import FactorKey
 from backend.accounts.oidc import OidcClient, open_client
 from backend.accounts.passwords import PasswordChecker
 from backend.audit_trail.keeping import AuditTrail, open_trail
+from backend.cabins.moves import require_ready
 from backend.cabins.registry import CabinRegistry
 from backend.consultations import hooks
 from backend.demo.people import LOGINS
+from backend.exchange import sending
+from backend.exchange.opening import open_pacs
 from backend.notifications import delivery
 from backend.notifications.carriers import open_outbox
 from backend.notifications.outbox import Outbox
-from backend.settings import Settings
-from booking.changes import expire_holds
+from backend.push import ringing
+from backend.push.opening import open_push
+from backend.push.sender import PushSender
+from backend.quality.keeper import QualityKeeper
+from backend.relay.watch import RelayWatch
+from backend.rooms.conference import limits_with, open_sfu
+from backend.rooms.estate import Estates
+from backend.rooms.shared import open_shared
+from backend.settings import Settings, turn_settings
+from backend.upkeep import keep_freeing, keep_opening, keep_sweeping
+from backend.vault.opening import open_keys, open_store
 from booking.rules import DEFAULT_RULES, BookingRules
-from booking.schedules import upkeep as agendas
-from booking.solidarity import upkeep as solidarity
+from contract.quality import QualityReport
+from contract.signaling import Role
 from core import limits
 from core.clock import Clock, utc_now
 from core.context import background
 from core.db import SessionMaker, open_engine, session_maker
-from core.errors import TooMany, Unavailable
-from core.faults import described
+from core.errors import TooMany
 from core.identity import Principal
 from core.jobs import Worker
 from core.tokens import Keys, TokenKeyRing
-from media.services import MediaServices
-from media.sweep import sweep
+from media.exchange.framing import Framing
+from media.exchange.stow import Pacs
+from media.objects import SealedObjects
+from media.pipeline import WorkerPool
+from media.review.workers import ReviewWorkers
+from media.services import MediaServices, Subject
 from media.views import Photo
-from signaling.hub import Hooks, Hub, RoomStatus
+from signaling.effects import Dismissal
+from signaling.hooks import Hooks, RoomStatus
 from signaling.services import SignalingServices, open_signaling
-from signaling.turn import TurnSettings
-
-SWEEP_EVERY_S = 3600.0
-HOLDS_EVERY_S = 15.0
-OPENINGS_EVERY_S = 300.0
+from signaling.session import Standing
+from signaling.switchboard import Switchboard
 
 log = logging.getLogger(__name__)
 
@@ -66,25 +78,40 @@ class Services:
     token_keys: Keys
     factor_key: FactorKey
     signaling: SignalingServices
+    relay: RelayWatch
     cabins: CabinRegistry
     media: MediaServices
     booking_rules: BookingRules
+    review: ReviewWorkers = field(default_factory=ReviewWorkers)
     passwords: PasswordChecker = field(default_factory=PasswordChecker)
     demo_logins: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     oidc: OidcClient | None = None
+    push: PushSender | None = None
+    pacs: Pacs | None = None
+    framing: Framing = field(default_factory=Framing)
     jobs: Worker = field(init=False)
     deliveries: Worker = field(init=False)
+    rings: Worker = field(init=False)
+    copies: Worker = field(init=False)
+    quality: QualityKeeper = field(init=False)
 
     def __post_init__(self) -> None:
         self.jobs = Worker(self.background, work.handlers(self), self.clock)
         self.deliveries = Worker(self.background, delivery.handlers(self), self.clock)
+        self.rings = Worker(self.background, ringing.handlers(self), self.clock)
+        self.copies = Worker(self.background, sending.handlers(self), self.clock)
+        self.quality = QualityKeeper(self.background, self.clock)
 
     @property
-    def hub(self) -> Hub:
-        return self.signaling.hub
+    def hub(self) -> Switchboard:
+        return self.signaling.rooms
 
     async def identify(self, session: AsyncSession, cookie: str | None) -> Principal | None:
         return await login_sessions.identify(session, cookie, now=self.clock())
+
+    async def require_cabin(self, session: AsyncSession, cabin_id: UUID) -> None:
+        """Raises Conflict unless somebody may begin in this cabin now."""
+        await require_ready(session, cabin_id=cabin_id, visit_id=None)
 
 
 class _Late:
@@ -98,11 +125,20 @@ class _Late:
     async def admitted(self, room: UUID, account: UUID, by: UUID) -> None:
         await hooks.member_admitted(self.services, room=room, account_id=account, by=by)
 
+    async def dismissed(self, room: UUID, account: UUID, by: UUID, how: Dismissal) -> None:
+        await hooks.member_dismissed(self.services, room=room, account_id=account, by=by, how=how)
+
+    async def waiting(self, room: UUID, account: UUID) -> None:
+        await hooks.member_waits(self.services, room=room, account_id=account)
+
     async def left(self, room: UUID, account: UUID) -> None:
         await hooks.member_left(self.services, room=room, account_id=account)
 
-    async def living(self, sessions: set[UUID]) -> set[UUID]:
-        return await hooks.living(self.services, sessions)
+    async def quality(self, room: UUID, account: UUID, role: Role, report: QualityReport) -> None:
+        await self.services.quality.take(room, account, role, report)
+
+    async def living(self, standings: set[Standing]) -> set[Standing]:
+        return await hooks.living(self.services, standings)
 
     async def may_open(self, address: str) -> bool:
         services = self.services
@@ -112,21 +148,34 @@ class _Late:
             )
         except TooMany:
             return False
+        # A call resumes while the database is away; a new session cannot begin without it.
+        except (OSError, SQLAlchemyError) as fault:
+            log.warning("sockets not counted", extra={"error_type": type(fault).__name__})
         return True
 
-    async def upload_policy(self, session: AsyncSession, principal: Principal, consultation_id: UUID) -> UUID:
-        return await hooks.patient_of_upload(self.services, session, principal, consultation_id)
+    async def upload_policy(self, session: AsyncSession, principal: Principal, subject: Subject) -> UUID:
+        return await hooks.patient_of_upload(self.services, session, principal, subject)
 
     async def photo_stored(self, photo: Photo) -> None:
         await hooks.photo_stored(self.services, consultation_id=photo.consultation_id, photo_id=photo.photo_id)
 
 
-def open_media(data_dir: Path, late: _Late | None = None) -> MediaServices:
-    """Photos under the data folder. Without `late` nothing is announced: for seeding."""
-    late = late or _Late()
+def open_media(data_dir: Path) -> MediaServices:
+    """Photos under the data folder, announced to nobody: for seeding."""
+    late = _Late()
     return MediaServices.on_disk(
         data_dir / "photos",
         key_file=data_dir / "keys" / "master.key",
+        upload_policy=late.upload_policy,
+        on_photo_stored=late.photo_stored,
+    )
+
+
+def _media_of(settings: Settings, late: _Late) -> MediaServices:
+    return MediaServices(
+        objects=SealedObjects(open_store(settings)),
+        keys=open_keys(settings),
+        workers=WorkerPool(),
         upload_policy=late.upload_policy,
         on_photo_stored=late.photo_stored,
     )
@@ -149,8 +198,10 @@ async def open_services(
     else:
         without_person = background(sessions)
     late = _Late()
+    shared = await open_shared(settings)
     token_keys = TokenKeyRing(settings.data_dir / "keys" / "tokens")
-    secret = settings.turn_secret.get_secret_value() if settings.turn_secret else ""
+    turn = turn_settings(settings)
+    sfu = open_sfu(settings)
     services = late.services = Services(
         settings=settings,
         sessions=sessions,
@@ -168,13 +219,27 @@ async def open_services(
         signaling=open_signaling(
             token_keys,
             clock=clock,
-            turn=TurnSettings(urls=tuple(settings.turn_servers), secret=secret),
-            hooks=Hooks(room_status=late.room_status, on_admitted=late.admitted, on_left=late.left, living=late.living),
+            turn=turn,
+            limits=limits_with(sfu),
+            sfu=sfu,
+            hooks=Hooks(
+                room_status=late.room_status,
+                on_admitted=late.admitted,
+                on_dismissed=late.dismissed,
+                on_waiting=late.waiting,
+                on_left=late.left,
+                living=late.living,
+                on_quality=late.quality,
+            ),
             allowed_origins=settings.origins,
             may_open=late.may_open,
+            bus=shared.bus,
+            claims=shared.claims,
+            estate=Estates(without_person, settings.data_dir / "keys" / "rooms.key", clock),
         ),
-        cabins=CabinRegistry(),
-        media=open_media(settings.data_dir, late),
+        relay=RelayWatch(turn, clock),
+        cabins=CabinRegistry(bus=shared.bus),
+        media=_media_of(settings, late),
         booking_rules=replace(
             DEFAULT_RULES,
             waiting_room_opens=timedelta(minutes=settings.waiting_room_opens_min),
@@ -183,63 +248,41 @@ async def open_services(
         ),
         demo_logins={login.login: (login.password, login.lands_on) for login in LOGINS} if settings.demo else {},
         oidc=open_client(settings, clock),
+        push=open_push(settings),
+        pacs=open_pacs(settings),
     )
     loops = (
         [
-            _keep_sweeping(services),
-            _keep_freeing(services),
-            _keep_opening(services),
+            keep_sweeping(services),
+            keep_freeing(services),
+            keep_opening(services),
             services.audit_trail.keep_sealing(),
             services.jobs.keep_working(),
             services.deliveries.keep_working(),
+            services.rings.keep_working(),
+            services.copies.keep_working(),
+            services.relay.keep_testing(),
+            services.quality.keep_writing(),
         ]
         if upkeep
         else []
     )
     tasks = [asyncio.create_task(one) for one in loops]
     try:
-        async with services.hub.serving():
+        async with services.cabins.serving(), services.hub.serving():
             yield services
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await services.quality.aclose()
+        await shared.aclose()
+        await services.relay.aclose()
+        await services.review.aclose()
         await services.media.aclose()
         if services.oidc is not None:
             await services.oidc.aclose()
+        if services.push is not None:
+            await services.push.aclose()
         for engine in engines:
             await engine.dispose()
-
-
-async def _keep_sweeping(services: Services) -> None:
-    while True:
-        try:
-            await sweep(services.background, services.media, now=services.clock())
-            await limits.sweep(services.background, now=services.clock())
-            await housekeeping.sweep(services.background, now=services.clock())
-            await solidarity.keep(services.background, now=services.clock(), rules=services.booking_rules)
-        except (DBAPIError, OSError) as fault:
-            # The next round finds what this one left.
-            log.warning("sweep failed", extra={"error_type": type(fault).__name__})
-        await asyncio.sleep(SWEEP_EVERY_S)
-
-
-async def _keep_freeing(services: Services) -> None:
-    """Holds that nobody confirmed; whoever wants such a time takes it before, too."""
-    while True:
-        try:
-            if await expire_holds(services.background, now=services.clock()):
-                services.jobs.wake()
-        except (DBAPIError, OSError, Unavailable) as fault:
-            log.warning("holds not freed", extra={"error_type": type(fault).__name__})
-        await asyncio.sleep(HOLDS_EVERY_S)
-
-
-async def _keep_opening(services: Services) -> None:
-    """Hours further ahead as days pass, and reserved hours open to all when their time comes."""
-    while True:
-        try:
-            await agendas.keep_openings(services.background, now=services.clock(), rules=services.booking_rules)
-        except (DBAPIError, OSError) as fault:
-            log.warning("openings not kept", extra=described(fault))
-        await asyncio.sleep(OPENINGS_EVERY_S)

@@ -4,7 +4,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.demo.people import LOGINS
-from backend.settings import Settings
+from backend.rooms.conference import open_sfu
+from backend.settings import Settings, turn_settings
+from backend.vault import opening as vault
 
 # Turned up in documentation and examples: nobody's secret.
 _KNOWN_SECRETS = {"", "changeme", "change-me", "secret", "password", "comptoir", "turn", "replace-me"}
@@ -23,6 +25,9 @@ async def require_safe(engine: AsyncEngine, settings: Settings) -> None:
             wrong += await _durability(connection)
             wrong += await _discretion(connection)
             wrong += await _demo_accounts(connection)
+    wrong += _relay(settings)
+    wrong += _conference(settings)
+    wrong += await vault.what_is_wrong(settings)
     if not settings.demo:
         wrong += _secrets(settings)
     if wrong:
@@ -95,13 +100,29 @@ async def _demo_accounts(connection: AsyncConnection) -> list[str]:
     return ["The demo's accounts, whose password is public, are in this database. Use another one."] if found else []
 
 
+def _relay(settings: Settings) -> list[str]:
+    try:
+        turn_settings(settings)
+    except ValueError as wrong:
+        return [f"COMPTOIR_TURN_URLS or COMPTOIR_TURN_SECRET: {wrong}."]
+    return []
+
+
+def _conference(settings: Settings) -> list[str]:
+    try:
+        open_sfu(settings)
+    except ValueError as wrong:
+        return [f"COMPTOIR_SFU_URL or COMPTOIR_SFU_SECRET: {wrong}."]
+    except ImportError:
+        return ["COMPTOIR_SFU=livekit needs its package: pip install 'comptoir[livekit]'."]
+    return []
+
+
 def _secrets(settings: Settings) -> list[str]:
     wrong = []
     turn = settings.turn_secret.get_secret_value() if settings.turn_secret else None
     if turn is not None and (turn.lower() in _KNOWN_SECRETS or len(turn) < _SHORTEST_SECRET):
         wrong.append("COMPTOIR_TURN_SECRET is short or known: make one with `openssl rand -base64 32`.")
-    if settings.turn_servers and turn is None:
-        wrong.append("COMPTOIR_TURN_URLS is set without COMPTOIR_TURN_SECRET.")
     if settings.smtp_url is None:
         wrong.append("COMPTOIR_SMTP_URL is missing: nobody could receive a sign-in code.")
     if not settings.public_url.startswith("https://"):

@@ -8,21 +8,25 @@ import contextlib
 import logging
 import secrets
 from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from backend.cabins import readings, service
+from backend.cabins.delivering import deliver_readings, deliver_sorted, deliver_waveform
 from backend.cabins.proofs import require_proof, server_id
+from backend.cabins.receiving import Refused, Unfit, receive
 from backend.cabins.registry import CabinRegistry
 from backend.cabins.tickets import agent_ticket
+from backend.fleet import hearing, inventory
 from contract import cabin as wire
+from contract import fleet
 from contract.errors import ErrorCode
-from contract.signaling import ReadingConfirmed
 from core import limits
 from core.errors import Forbidden, TooMany
 from core.http import address_of, services_of
@@ -33,11 +37,12 @@ router = APIRouter()
 
 HEARTBEAT_S = 15.0
 PROOF_TIMEOUT_S = 30.0
-FRAME_LIMIT = 4 * 1024 * 1024
 # An agent sends as fast as it is acknowledged; beyond this it is read no faster. It is never turned away: the
 # next message may be somebody's measurement.
 MESSAGES_PER_S = 100.0
 MESSAGES_BURST = 400.0
+# While the database writes the one, the next is read and checked.
+STORED_AT_ONCE = 2
 
 
 _REFUSALS = {
@@ -48,14 +53,8 @@ _REFUSALS = {
 }
 
 
-class _Refused(Exception):
-    def __init__(self, code: ErrorCode, message: str, close: int) -> None:
-        super().__init__(message)
-        self.code, self.message, self.close = code, message, close
-
-
-def _refusal(code: ErrorCode) -> _Refused:
-    return _Refused(code, *_REFUSALS[code])
+def _refusal(code: ErrorCode) -> Refused:
+    return Refused(code, *_REFUSALS[code])
 
 
 class CabinLink:
@@ -86,31 +85,19 @@ class CabinLink:
                 await self._websocket.close(close)
 
 
-async def _receive(websocket: WebSocket) -> wire.AgentMessage:
-    text = await websocket.receive_text()
-    if len(text) > FRAME_LIMIT:
-        raise _Refused(ErrorCode.REQUEST_TOO_LARGE, "The frame is too large.", 1009)
-    try:
-        return wire.AGENT.validate_json(text)
-    except ValidationError as error:
-        raise _Refused(
-            ErrorCode.CABIN_MALFORMED, "The message is not of the contract.", wire.CLOSE_MALFORMED
-        ) from error
-
-
 async def _authenticate(websocket: WebSocket) -> tuple[UUID, UUID]:
     """Nonce out, signature in. Unknown cabin and wrong signature look the same from outside."""
-    hello = await _receive(websocket)
+    hello = await receive(websocket)
     if not isinstance(hello, wire.CabinHello) or hello.version != wire.LINK_VERSION:
-        raise _Refused(
+        raise Refused(
             ErrorCode.CABIN_MALFORMED, f"Expected hello of version {wire.LINK_VERSION}.", wire.CLOSE_MALFORMED
         )
     services = services_of(websocket)
     nonce, server = secrets.token_urlsafe(16), server_id(services.settings.public_url)
     await websocket.send_text(wire.Challenge(nonce=nonce, server_id=server).model_dump_json())
-    proof = await _receive(websocket)
+    proof = await receive(websocket)
     if not isinstance(proof, wire.Proof):
-        raise _Refused(ErrorCode.CABIN_MALFORMED, "Expected proof.", wire.CLOSE_MALFORMED)
+        raise Refused(ErrorCode.CABIN_MALFORMED, "Expected proof.", wire.CLOSE_MALFORMED)
     try:
         async with services.background() as session:
             key = await require_proof(
@@ -155,14 +142,8 @@ async def _watched(websocket: WebSocket, link: CabinLink) -> AsyncGenerator[None
         await asyncio.gather(watching, return_exceptions=True)
 
 
-async def _deliver(websocket: WebSocket, link: CabinLink, message: wire.DeliverReadings) -> None:
-    services = services_of(websocket)
-    async with services.background.begin() as session:
-        stored = await readings.store(session, cabin_id=link.cabin_id, readings=message.readings)
-    await link.send(wire.ReadingsStored(reading_ids=[reading.reading_id for reading in stored]))
-    for reading in stored:
-        if reading.consultation_id is not None:
-            await services.hub.publish(reading.consultation_id, ReadingConfirmed(reading=reading))
+def _opened(visit: service.OpenVisit, ticket: str, now: datetime) -> wire.VisitOpened:
+    return wire.VisitOpened(consultation_id=visit.consultation_id, ticket=ticket, open_for_s=visit.open_for_s(now))
 
 
 async def _announce_visit(websocket: WebSocket, link: CabinLink) -> None:
@@ -173,7 +154,7 @@ async def _announce_visit(websocket: WebSocket, link: CabinLink) -> None:
         ticket = agent_ticket(
             services, cabin_id=link.cabin_id, key_id=link.key_id, consultation_id=visit.consultation_id
         )
-        await link.send(wire.VisitOpened(consultation_id=visit.consultation_id, ticket=ticket))
+        await link.send(_opened(visit, ticket, services.clock()))
 
 
 async def _answer_ticket(websocket: WebSocket, link: CabinLink, message: wire.RequestTicket) -> None:
@@ -186,29 +167,69 @@ async def _answer_ticket(websocket: WebSocket, link: CabinLink, message: wire.Re
         await link.send(wire.VisitClosed(consultation_id=message.consultation_id))
         return
     ticket = agent_ticket(services, cabin_id=link.cabin_id, key_id=link.key_id, consultation_id=visit.consultation_id)
-    await link.send(wire.VisitOpened(consultation_id=visit.consultation_id, ticket=ticket))
+    await link.send(_opened(visit, ticket, services.clock()))
 
 
 async def _serve(websocket: WebSocket, link: CabinLink) -> None:
-    services = services_of(websocket)
+    """In the order received, but that a second message of readings may be stored beside the first."""
     now = asyncio.get_running_loop().time
     bucket = TokenBucket(per_s=MESSAGES_PER_S, burst=MESSAGES_BURST, now=now())
-    while True:
-        message = await _receive(websocket)
-        while not bucket.take(now()):  # noqa: ASYNC110 - it waits for time to pass, not for an event
-            await asyncio.sleep(1 / MESSAGES_PER_S)
-        match message:
-            case wire.DeliverReadings():
-                await _deliver(websocket, link, message)
-            case wire.Heartbeat():
-                if not await _stands(websocket, link):
-                    raise _refusal(ErrorCode.CABIN_REVOKED)
-                async with services.background.begin() as session:
-                    await service.note_heartbeat(session, cabin_id=link.cabin_id, beat=message, now=services.clock())
-            case wire.RequestTicket():
-                await _answer_ticket(websocket, link, message)
-            case _:
-                raise _Refused(ErrorCode.CABIN_MALFORMED, "Already authenticated.", wire.CLOSE_MALFORMED)
+    upcoming = asyncio.create_task(receive(websocket))
+    storing: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            while not upcoming.done():
+                await _settle({upcoming}, storing)
+            message = upcoming.result()
+            while not bucket.take(now()):  # noqa: ASYNC110 - it waits for time to pass, not for an event
+                await asyncio.sleep(1 / MESSAGES_PER_S)
+            upcoming = asyncio.create_task(receive(websocket))
+            readings_only = isinstance(message, wire.DeliverReadings)
+            while len(storing) > (STORED_AT_ONCE - 1 if readings_only else 0):
+                await _settle(set(), storing)
+            handling = _handle(websocket, link, message)
+            if readings_only:
+                storing.add(asyncio.create_task(handling))
+            else:
+                await handling
+    finally:
+        upcoming.cancel()
+        # What is being stored is let through: the agent would only send it again.
+        await asyncio.gather(upcoming, *storing, return_exceptions=True)
+
+
+async def _settle(others: set[asyncio.Task[Any]], storing: set[asyncio.Task[None]]) -> None:
+    """Until one is done. Raises what storing raised."""
+    done, _ = await asyncio.wait({*others, *storing}, return_when=asyncio.FIRST_COMPLETED)
+    for task in done & storing:
+        storing.discard(task)
+        task.result()
+
+
+async def _handle(websocket: WebSocket, link: CabinLink, message: wire.AgentMessage | Unfit) -> None:
+    services = services_of(websocket)
+    match message:
+        case wire.DeliverReadings():
+            await deliver_readings(websocket, link, message)
+        case Unfit():
+            await deliver_sorted(websocket, link, message)
+        case wire.DeliverWaveform():
+            await deliver_waveform(websocket, link, message)
+        case wire.Heartbeat():
+            if not await _stands(websocket, link):
+                raise _refusal(ErrorCode.CABIN_REVOKED)
+            async with services.background.begin() as session:
+                await service.note_heartbeat(session, cabin_id=link.cabin_id, beat=message, now=services.clock())
+                await inventory.note(session, cabin_id=link.cabin_id, items=message.devices, now=services.clock())
+        case fleet.ConfigurationState() | fleet.SelfTestReport() | fleet.DiagnosticsBundle():
+            async with services.background.begin() as session:
+                answer = await hearing.take(session, message, cabin_id=link.cabin_id, now=services.clock())
+            if answer is not None:
+                await link.send(answer)
+        case wire.RequestTicket():
+            await _answer_ticket(websocket, link, message)
+        case _:
+            raise Refused(ErrorCode.CABIN_MALFORMED, "Already authenticated.", wire.CLOSE_MALFORMED)
 
 
 async def _admitted(websocket: WebSocket) -> bool:
@@ -235,12 +256,14 @@ async def cabin_link(websocket: WebSocket) -> None:
         async with asyncio.timeout(PROOF_TIMEOUT_S):
             cabin_id, key_id = await _authenticate(websocket)
         link = CabinLink(websocket, cabin_id, key_id)
-        await link.send(wire.CabinWelcome(heartbeat_s=HEARTBEAT_S))
+        async with services_of(websocket).background() as session:
+            last_seq = await readings.last_seq(session, cabin_id=cabin_id)
+        await link.send(wire.CabinWelcome(heartbeat_s=HEARTBEAT_S, last_seq=last_seq))
         await registry.attach(cabin_id, link)
         async with _watched(websocket, link):
             await _announce_visit(websocket, link)
             await _serve(websocket, link)
-    except _Refused as refused:
+    except Refused as refused:
         # A revocation may have closed the socket meanwhile.
         if websocket.application_state is WebSocketState.CONNECTED:
             await websocket.send_text(wire.LinkError(code=refused.code, message=refused.message).model_dump_json())

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -71,7 +71,11 @@ class CabinScreen(Base):
 
 
 class CabinStatus(Base):
-    """The last heartbeat. `devices`: contract.cabin.InventoryItem list."""
+    """The last heartbeat. `devices`: contract.cabin.InventoryItem list; `parked`: contract.cabin.ParkedItem list.
+
+    `complete_to`: every `kiosk_seq` up to it is stored. `missing`: numbers given by the cabin that are neither stored
+    here nor still in its outbox.
+    """
 
     __tablename__ = "cabin_statuses"
 
@@ -82,20 +86,47 @@ class CabinStatus(Base):
     outbox_depth: Mapped[int]
     oldest_unsent_s: Mapped[float | None]
     devices: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    faults: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"), default=list)
+    outbox_parked: Mapped[int] = mapped_column(server_default=text("0"))
+    parked: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    last_seq: Mapped[int | None] = mapped_column(BigInteger)
+    complete_to: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    missing: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    kiosk_clock: Mapped[str] = mapped_column(server_default="unknown")
+    disk_used: Mapped[float | None]
+    disk_alarm: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class ReadingRow(Base):
-    """A reading as received. `document`: contract.observations.Reading, whole.
+    """A reading as received. `document`: contract.observations.Reading, whole, or `{}` once discarded.
 
-    `consultation_id` and `patient_id` are None for a reading outside any visit of its cabin
-    (quarantine): it is kept, and shown to nobody as a patient's.
+    Three times: the device's, the kiosk's (`received_at`), the server's (`confirmed_at`). `consultation_id` and
+    `patient_id` are None for a reading in quarantine: it is kept for the operator, and shown to nobody as a
+    patient's. `quarantine_reason`: the cabin's, or `visit_unknown` where the visit it names is none of this cabin's.
     """
 
     __tablename__ = "readings"
     __table_args__ = (
+        CheckConstraint("attribution IN ('live', 'memory', 'quarantined')", name="attribution_known"),
+        CheckConstraint(
+            "attribution <> 'quarantined' OR (patient_id IS NULL AND consultation_id IS NULL)",
+            name="quarantined_is_nobodys",
+        ),
+        CheckConstraint(
+            "(attribution = 'quarantined') = (quarantine_reason IS NOT NULL)", name="quarantined_with_reason"
+        ),
+        CheckConstraint("decision IN ('kept', 'discarded')", name="decision_known"),
+        CheckConstraint("num_nulls(decision, decided_at, decided_by) IN (0, 3)", name="decision_whole"),
+        CheckConstraint("decision IS NULL OR attribution = 'quarantined'", name="decided_in_quarantine"),
         Index(None, "consultation_id"),
         Index(None, "patient_id", "received_at"),
         Index(None, "cabin_id", "kiosk_seq"),
+        Index(
+            "ix_readings_quarantine",
+            "cabin_id",
+            "received_at",
+            postgresql_where=text("attribution = 'quarantined' AND decision IS NULL"),
+        ),
     )
 
     reading_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -107,3 +138,9 @@ class ReadingRow(Base):
     received_at: Mapped[datetime]
     confirmed_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    device_time: Mapped[datetime | None]
+    attribution: Mapped[str] = mapped_column(server_default="live")
+    quarantine_reason: Mapped[str | None]
+    decision: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.account_id"))

@@ -1,55 +1,118 @@
 """Storing what a cabin delivers: at least once on the wire, exactly once in effect."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cabins.models import ReadingRow
 from backend.consultations.models import Consultation, ConsultationStatus
 from booking.models import Appointment
-from contract.observations import Reading, StoredReading
+from contract.observations import Attribution, Reading, StoredReading
 from core import audit
+from core.driver import Row, fetch
+
+# Flags of measurements that are no patient's; cabin_agent.parsers.measurement.NOT_A_PATIENTS.
+_NEVER = frozenset({"demonstration_data", "testing_data", "control_solution"})
+
+_STORE = """
+WITH given AS (
+    SELECT * FROM unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+        $8::text[], $9::text[], $10::text[])
+    AS g (reading_id, kiosk_seq, claimed, kind, received_at, device_time, attribution, reason, document)
+), visits AS (
+    SELECT a.appointment_id, a.patient_id, c.status
+    FROM appointments a JOIN consultations c ON c.consultation_id = a.appointment_id
+    WHERE a.appointment_id = ANY ($4::uuid[]) AND a.cabin_id = $1 AND c.status IN ('in_progress', 'ended')
+), stored AS (
+    INSERT INTO readings (reading_id, cabin_id, kiosk_seq, consultation_id, patient_id, kind, received_at,
+        device_time, attribution, quarantine_reason, document)
+    SELECT reading_id, $1, kiosk_seq, v.appointment_id, v.patient_id, kind, received_at, device_time,
+        CASE WHEN v.appointment_id IS NULL THEN 'quarantined' ELSE attribution END,
+        CASE WHEN v.appointment_id IS NULL THEN reason END, document::jsonb
+    FROM given LEFT JOIN visits v ON v.appointment_id = claimed
+    ON CONFLICT (reading_id) DO NOTHING
+    RETURNING reading_id, consultation_id, patient_id
+)
+SELECT s.*, v.status FROM stored s LEFT JOIN visits v ON v.appointment_id = s.consultation_id
+"""
+_OF_OPEN_VISITS = """
+SELECT r.reading_id, r.consultation_id, r.confirmed_at
+FROM readings r JOIN consultations c USING (consultation_id)
+WHERE r.reading_id = ANY ($1::uuid[]) AND c.status = 'in_progress'
+"""
 
 
 async def store(session: AsyncSession, *, cabin_id: UUID, readings: Sequence[Reading]) -> list[StoredReading]:
-    """Inserts those not yet stored and returns all of them as stored, in the order given.
+    """Stores those not yet stored; returns all that belong to a visit still in progress, as stored, in the order given.
 
-    The unique `reading_id` has no time window, so a cabin may be offline for any length of time.
-    The caller acknowledges after its commit.
+    The unique `reading_id` has no time window, so a cabin may be offline for any length of time. A reading goes to a
+    visit of this very cabin that has begun, and to quarantine otherwise; demonstration, test and control measurements
+    go there whatever the cabin says. One audit row a visit and message. The caller acknowledges after its commit.
     """
-    patients = await _patients_of_visits(session, cabin_id, {r.consultation_id for r in readings})
-    fresh = set(
-        await session.scalars(
-            insert(ReadingRow)
-            .values([_row(cabin_id, reading, patients) for reading in _distinct(readings)])
-            .on_conflict_do_nothing(index_elements=[ReadingRow.reading_id])
-            .returning(ReadingRow.reading_id)
-        )
+    distinct = {reading.reading_id: reading for reading in readings}
+    # In one order everywhere: two messages with the same readings would otherwise wait for each other.
+    in_order = sorted(distinct.values(), key=lambda reading: reading.reading_id)
+    placed = await fetch(session, _STORE, cabin_id, *_columns(in_order))
+    fresh = {row["reading_id"]: row for row in placed}
+    _audit(session, cabin_id, fresh.values())
+    if all(row["status"] != ConsultationStatus.IN_PROGRESS for row in placed) and len(fresh) == len(distinct):
+        return []
+    shown = {row["reading_id"]: row for row in await fetch(session, _OF_OPEN_VISITS, list(distinct))}
+    return [_as_stored(distinct[each], shown[each]) for each in distinct if each in shown]
+
+
+def _columns(readings: list[Reading]) -> tuple[list[Any], ...]:
+    claimed = [None if is_nobodys(reading) else reading.consultation_id for reading in readings]
+    return (
+        [reading.reading_id for reading in readings],
+        [reading.kiosk_seq for reading in readings],
+        claimed,
+        [reading.kind.value for reading in readings],
+        [reading.received_at for reading in readings],
+        [reading.device_time for reading in readings],
+        [Attribution.MEMORY if reading.attribution is Attribution.MEMORY else Attribution.LIVE for reading in readings],
+        [_reason(reading) for reading in readings],
+        [reading.model_dump_json() for reading in readings],
     )
-    ids = [reading.reading_id for reading in readings]
-    found = await session.scalars(select(ReadingRow).where(ReadingRow.reading_id.in_(ids)))
-    rows = {row.reading_id: row for row in found}
-    for reading_id in fresh:
+
+
+def is_nobodys(reading: Reading) -> bool:
+    return reading.attribution is Attribution.QUARANTINED or not _NEVER.isdisjoint(reading.flags)
+
+
+def _reason(reading: Reading) -> str:
+    """What is written if it goes to quarantine."""
+    invented = next((flag for flag in reading.flags if flag in _NEVER), None)
+    named = "no_visit" if reading.consultation_id is None else "visit_unknown"
+    return reading.quarantine_reason or invented or named
+
+
+def _audit(session: AsyncSession, cabin_id: UUID, fresh: Iterable[Row]) -> None:
+    for patient_id, consultation_id in {(row["patient_id"], row["consultation_id"]) for row in fresh}:
         audit.record(
             session,
             None,
             audit.Action.READING_STORED,
-            patient_id=rows[reading_id].patient_id,
-            subject_id=reading_id,
+            patient_id=patient_id,
+            subject_id=consultation_id or cabin_id,
             actor="cabin",
         )
-    return [stored_view(rows[reading_id]) for reading_id in ids]
 
 
-def _distinct(readings: Sequence[Reading]) -> list[Reading]:
-    return list({reading.reading_id: reading for reading in readings}.values())
+def _as_stored(reading: Reading, row: Row) -> StoredReading:
+    said = reading.model_dump() | {"consultation_id": row["consultation_id"], "confirmed_at": row["confirmed_at"]}
+    return StoredReading.model_validate(said)
 
 
-async def _patients_of_visits(
+async def last_seq(session: AsyncSession, *, cabin_id: UUID) -> int:
+    """The highest number stored of this cabin, 0 when there is none."""
+    return await session.scalar(select(func.max(ReadingRow.kiosk_seq)).where(ReadingRow.cabin_id == cabin_id)) or 0
+
+
+async def patients_of_visits(
     session: AsyncSession, cabin_id: UUID, consultations: set[UUID | None]
 ) -> dict[UUID, UUID]:
     """Consultation to patient, for begun visits of this very cabin only."""
@@ -66,20 +129,6 @@ async def _patients_of_visits(
         )
     )
     return {row.appointment_id: row.patient_id for row in rows}
-
-
-def _row(cabin_id: UUID, reading: Reading, patients: dict[UUID, UUID]) -> dict[str, Any]:
-    patient_id = patients.get(reading.consultation_id) if reading.consultation_id else None
-    return {
-        "reading_id": reading.reading_id,
-        "cabin_id": cabin_id,
-        "kiosk_seq": reading.kiosk_seq,
-        "consultation_id": reading.consultation_id if patient_id else None,
-        "patient_id": patient_id,
-        "kind": reading.kind.value,
-        "received_at": reading.received_at,
-        "document": reading.model_dump(mode="json"),
-    }
 
 
 def stored_view(row: ReadingRow) -> StoredReading:

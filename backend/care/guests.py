@@ -19,7 +19,7 @@ from backend.accounts.models import LoginSession
 from backend.accounts.sessions import hash_of, open_guest_session
 from backend.care.models import Guest
 from backend.care.views import GuestKind, GuestView, NewGuest
-from backend.consultations.service import part_of
+from backend.consultations.parts import part_of
 from booking.models import LIVE, Appointment
 from contract.errors import ErrorCode
 from core import audit

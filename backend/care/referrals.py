@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.care.models import Referral
 from backend.care.views import ReferralView
-from backend.consultations.service import part_of
+from backend.consultations.parts import part_of
 from booking.models import Practitioner
 from contract.errors import ErrorCode
 from core import audit

@@ -1,20 +1,22 @@
-"""`/consultations`, `/board`, `/patients/{id}/record`."""
+"""`/consultations`, `/board`, `/patients/{id}/record`, `/patients/{id}/trends`."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from pydantic import BaseModel, StringConstraints
 
-from backend.consultations import record, service
+from backend.consultations import hand_over_api, record, service, trends
 from backend.consultations.hooks import consultation_ended
+from backend.consultations.models import EndReason
 from backend.consultations.views import BoardRow, ConsultationView, Joined, RecordView
 from core.http import CurrentClock, CurrentPrincipal, Participant, Session, problems, require_role, services_of
 from core.identity import AccountRole, Principal
 from signaling.tickets import CALL_TICKET, issue_ticket
 
 router = APIRouter(tags=["consultations"])
+router.include_router(hand_over_api.router)
 
 SIGNALING_PATH = "/api/signaling"
 
@@ -23,22 +25,20 @@ class ConsentRequest(BaseModel):
     version: Annotated[str, StringConstraints(max_length=40)]
 
 
-class EndRequest(BaseModel):
-    """`notes`: without control characters, which PostgreSQL would not all keep; line breaks and tabs are meant."""
+# Without control characters, which PostgreSQL would not all keep; line breaks and tabs are meant.
+_WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
-    notes: Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")] = ""
+
+class EndRequest(BaseModel):
+    """`reason_text`: in plain words, for the patient."""
+
+    notes: Annotated[str, StringConstraints(max_length=20_000, pattern=_WORDS)] = ""
+    reason: EndReason = EndReason.FINISHED
+    reason_text: Annotated[str, StringConstraints(max_length=500, pattern=_WORDS, strip_whitespace=True)] = ""
 
 
 # Far from both ends of the calendar, where arithmetic would overflow.
 Day = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
-
-
-def _hours(request: Request) -> service.Hours:
-    settings = services_of(request).settings
-    return service.Hours(
-        opens_before=timedelta(minutes=settings.waiting_room_opens_min),
-        closes_after=timedelta(minutes=settings.waiting_room_closes_min),
-    )
 
 
 @router.get("/consultations/{consultation_id}", responses=problems(401, 403, 404, 422))
@@ -57,6 +57,7 @@ async def read_consultation(
         principal,
         consultation_id=consultation_id,
         cabins=services.cabins,
+        keys=services.media.keys,
         rules=services.booking_rules,
         now=clock(),
     )
@@ -77,7 +78,11 @@ async def join_consultation(
     """A ticket to the call. Asked anew at each reconnection."""
     now = clock()
     part, admitted = await service.join(
-        session, principal, consultation_id=consultation_id, now=now, hours=_hours(request)
+        session,
+        principal,
+        consultation_id=consultation_id,
+        now=now,
+        hours=service.Hours.of(services_of(request).settings),
     )
     ticket = issue_ticket(
         services_of(request).token_keys,
@@ -113,19 +118,31 @@ async def end_consultation(
     request: Request,
     after_commit: BackgroundTasks,
 ) -> ConsultationView:
-    """The practitioner ends the act; the call closes for everybody once that is committed."""
+    """The practitioner ends the act and says why; the call closes for everybody once that is committed."""
     services = services_of(request)
     now = clock()
-    part = await service.end(session, principal, consultation_id=consultation_id, notes=body.notes, now=now)
+    part = await service.end(
+        session,
+        principal,
+        consultation_id=consultation_id,
+        notes=body.notes,
+        now=now,
+        end=service.End(body.reason, body.reason_text),
+    )
     await session.flush()
     after_commit.add_task(
-        consultation_ended, services, consultation_id=consultation_id, cabin_id=part.appointment.cabin_id
+        consultation_ended,
+        services,
+        consultation_id=consultation_id,
+        cabin_id=part.appointment.cabin_id,
+        reason=body.reason,
     )
     return await record.consultation_view(
         session,
         principal,
         consultation_id=consultation_id,
         cabins=services.cabins,
+        keys=services.media.keys,
         rules=services.booking_rules,
         now=now,
     )
@@ -138,12 +155,41 @@ async def read_board(
     """The day (today unless said) of a practitioner, or of an assistant's sites."""
     require_role(principal, AccountRole.PRACTITIONER, AccountRole.ASSISTANT, AccountRole.ATTENDANT)
     services = services_of(request)
-    return await record.board(session, principal, day=date, hub=services.hub, rules=services.booking_rules, now=clock())
+    return await record.board(
+        session,
+        principal,
+        day=date,
+        hub=services.hub,
+        keys=services.media.keys,
+        rules=services.booking_rules,
+        now=clock(),
+    )
 
 
 @router.get("/patients/{patient_id}/record", responses=problems(401, 403, 404, 422))
 async def read_record(
-    patient_id: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock, response: Response
+    patient_id: UUID,
+    principal: CurrentPrincipal,
+    session: Session,
+    clock: CurrentClock,
+    request: Request,
+    response: Response,
 ) -> RecordView:
     response.headers["Cache-Control"] = "no-store"
-    return await record.record(session, principal, patient_id=patient_id, now=clock())
+    keys = services_of(request).media.keys
+    return await record.record(session, principal, patient_id=patient_id, keys=keys, now=clock())
+
+
+@router.get("/patients/{patient_id}/trends", responses=problems(401, 403, 404, 422))
+async def read_trends(
+    patient_id: UUID,
+    principal: CurrentPrincipal,
+    session: Session,
+    clock: CurrentClock,
+    request: Request,
+    response: Response,
+) -> trends.TrendsView:
+    """Earlier measurements, for the line beside a live one."""
+    response.headers["Cache-Control"] = "no-store"
+    colours = services_of(request).settings.reading_colours
+    return await trends.trends_of(session, principal, patient_id=patient_id, now=clock(), colours=colours)

@@ -1,15 +1,27 @@
-"""The rules of an act: who takes part, when, with what consent; and how it begins and ends."""
+"""The rules of an act: when it is open, with what consent, and how it begins and ends."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.care.models import Guest
-from backend.consultations.models import Admission, Consent, Consultation, ConsultationStatus
+from backend.cabins.answers import require_companion
+from backend.cabins.moves import require_ready, visit_ended
+from backend.consultations.acts import ensure
+from backend.consultations.admissions import was_admitted, was_sent_out
+from backend.consultations.models import (
+    Consent,
+    Consultation,
+    ConsultationStatus,
+    EndReason,
+    HandOver,
+    HandOverState,
+)
+from backend.consultations.parts import Part, guest_part, part_of
+from backend.settings import Settings
 from booking import appointments as booking
 from booking.models import Appointment, AppointmentStatus
 from contract.errors import ErrorCode
@@ -19,7 +31,7 @@ from core.context import elevated
 from core.errors import Conflict, NotFound
 from core.identity import AccountRole, Principal
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-12"
 _HERE_FOR_THE_PATIENT = (Role.PATIENT, Role.KIOSK)
 
 
@@ -30,54 +42,23 @@ class Hours:
     opens_before: timedelta
     closes_after: timedelta
 
+    @staticmethod
+    def of(settings: Settings) -> "Hours":
+        return Hours(
+            opens_before=timedelta(minutes=settings.waiting_room_opens_min),
+            closes_after=timedelta(minutes=settings.waiting_room_closes_min),
+        )
+
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A principal's part in an act."""
+class End:
+    """Why the act ends. text: the practitioner's words, for the patient."""
 
-    appointment: Appointment
-    role: Role
+    reason: EndReason = EndReason.FINISHED
+    text: str = ""
 
 
-_ROLES = {
-    AccountRole.PATIENT: Role.PATIENT,
-    AccountRole.PRACTITIONER: Role.PRACTITIONER,
-    AccountRole.ASSISTANT: Role.ASSISTANT,
-    AccountRole.ATTENDANT: Role.ATTENDANT,
-    AccountRole.CABIN: Role.KIOSK,
-}
 _WAITS_TO_BE_LET_IN = (*_HERE_FOR_THE_PATIENT, Role.GUEST, Role.INTERPRETER)
-
-
-async def part_of(session: AsyncSession, principal: Principal, *, consultation_id: UUID, now: datetime) -> Part:
-    """Raises NotFound for whoever takes no part, as for an act that does not exist. Guests: `guest_part`."""
-    appointment = await booking.appointment_for(session, principal, appointment_id=consultation_id, now=now)
-    return Part(appointment, _ROLES[principal.role])
-
-
-async def guest_part(session: AsyncSession, principal: Principal, *, consultation_id: UUID) -> Part:
-    """A guest's part in the one visit the link was for. Raises NotFound.
-
-    Needs the system's sight: a guest has no care link, and is shown nothing of the appointment.
-    """
-    if principal.role is not AccountRole.GUEST or principal.consultation_id != consultation_id:
-        raise NotFound
-    guest = await session.get_one(Guest, principal.account_id)
-    role = Role.INTERPRETER if guest.kind == "interpreter" else Role.GUEST
-    return Part(await session.get_one(Appointment, consultation_id), role)
-
-
-async def consultation_of(session: AsyncSession, consultation_id: UUID) -> Consultation | None:
-    return await session.get(Consultation, consultation_id, populate_existing=True)
-
-
-async def _ensure(session: AsyncSession, consultation_id: UUID) -> Consultation:
-    await session.execute(
-        insert(Consultation)
-        .values(consultation_id=consultation_id)
-        .on_conflict_do_nothing(index_elements=[Consultation.consultation_id])
-    )
-    return await session.get_one(Consultation, consultation_id, with_for_update=True, populate_existing=True)
 
 
 async def consent_of(session: AsyncSession, consultation_id: UUID) -> Consent | None:
@@ -93,7 +74,7 @@ async def give_consent(
         raise NotFound
     if version != CONSENT_VERSION:
         raise Conflict(ErrorCode.CONSULTATION_CONSENT, "Le texte a changé : relisez-le avant d'accepter.")
-    await _ensure(session, consultation_id)
+    await ensure(session, consultation_id)
     await session.execute(
         insert(Consent)
         .values(consultation_id=consultation_id, version=version, account_id=principal.account_id)
@@ -127,8 +108,11 @@ async def _join(
     session: AsyncSession, principal: Principal, part: Part, now: datetime, hours: Hours
 ) -> tuple[Part, bool]:
     consultation_id = part.appointment.appointment_id
-    consultation = await _ensure(session, consultation_id)
-    _refuse_when_over(part.appointment, consultation, now, hours)
+    consultation = await ensure(session, consultation_id)
+    require_open(part.appointment, consultation, now, hours)
+    if part.role is Role.KIOSK and principal.cabin_id is not None:
+        await require_ready(session, cabin_id=principal.cabin_id, visit_id=consultation_id)
+        await require_companion(session, part.appointment, now=now)
     for_patient = part.role in _HERE_FOR_THE_PATIENT
     if for_patient and await consent_of(session, consultation_id) is None:
         raise Conflict(ErrorCode.CONSULTATION_CONSENT, "Votre accord est nécessaire avant la consultation.")
@@ -143,12 +127,28 @@ async def _join(
         patient_id=part.appointment.patient_id,
         subject_id=consultation_id,
     )
-    waits = part.role in _WAITS_TO_BE_LET_IN
-    admitted = not waits or await _was_admitted(session, consultation_id, principal.account_id)
-    return part, admitted
+    if part.in_charge:
+        await _take_over(session, principal, consultation_id, now)
+        return part, True
+    waits = part.role in _WAITS_TO_BE_LET_IN or await was_sent_out(session, consultation_id, principal.account_id)
+    return part, not waits or await was_admitted(session, consultation_id, principal.account_id)
 
 
-def _refuse_when_over(appointment: Appointment, consultation: Consultation, now: datetime, hours: Hours) -> None:
+async def _take_over(session: AsyncSession, principal: Principal, consultation_id: UUID, now: datetime) -> None:
+    """Who joins a visit that was handed over has taken it."""
+    await session.execute(
+        update(HandOver)
+        .where(
+            HandOver.consultation_id == consultation_id,
+            HandOver.to_practitioner_id == principal.practitioner_id,
+            HandOver.state == HandOverState.OFFERED.value,
+        )
+        .values(state=HandOverState.TAKEN.value, settled_at=now)
+    )
+
+
+def require_open(appointment: Appointment, consultation: Consultation, now: datetime, hours: Hours) -> None:
+    """Raises Conflict when it is too early, or over."""
     if consultation.status == ConsultationStatus.ENDED:
         raise Conflict(ErrorCode.CONSULTATION_ENDED, "La consultation est terminée.")
     gone = appointment.status in {AppointmentStatus.CANCELLED, AppointmentStatus.NOSHOW}
@@ -164,54 +164,21 @@ def _refuse_when_over(appointment: Appointment, consultation: Consultation, now:
         )
 
 
-async def _was_admitted(session: AsyncSession, consultation_id: UUID, account_id: UUID) -> bool:
-    return await session.get(Admission, (consultation_id, account_id)) is not None
-
-
-async def note_admission(
-    session: AsyncSession,
-    *,
-    consultation_id: UUID,
-    account_id: UUID,
-    admitted_by: UUID,
-    begins: bool = True,
-    now: datetime,
-) -> Appointment:
-    """Records who was let in by whom. With the patient the act begins; once begun it stays so.
-
-    begins: False for a guest, who does not make it a consultation.
-    """
-    consultation = await _ensure(session, consultation_id)
-    appointment = await session.get_one(Appointment, consultation_id)
-    if begins and consultation.status != ConsultationStatus.ENDED:
-        consultation.status = ConsultationStatus.IN_PROGRESS
-        consultation.started_at = consultation.started_at or now
-    await session.execute(
-        insert(Admission)
-        .values(consultation_id=consultation_id, account_id=account_id, admitted_by=admitted_by, admitted_at=now)
-        .on_conflict_do_nothing(index_elements=[Admission.consultation_id, Admission.account_id])
-    )
-    audit.record(
-        session,
-        None,
-        audit.Action.CONSULTATION_ADMITTED,
-        patient_id=appointment.patient_id,
-        subject_id=consultation_id,
-        actor="practitioner",
-    )
-    return appointment
-
-
-async def end(session: AsyncSession, principal: Principal, *, consultation_id: UUID, notes: str, now: datetime) -> Part:
-    """The practitioner ends the act. Ending it twice keeps the first end and the later notes."""
+async def end(
+    session: AsyncSession, principal: Principal, *, consultation_id: UUID, notes: str, now: datetime, end: End
+) -> Part:
+    """The practitioner ends the act. Ending it twice keeps the first end and its reason, and the later notes."""
     part = await part_of(session, principal, consultation_id=consultation_id, now=now)
-    if part.role is not Role.PRACTITIONER:
+    if not part.in_charge:
         raise NotFound
-    consultation = await _ensure(session, consultation_id)
+    consultation = await ensure(session, consultation_id)
     if consultation.status != ConsultationStatus.ENDED:
         consultation.status = ConsultationStatus.ENDED
         consultation.ended_at = now
+        consultation.end_reason, consultation.end_text = end.reason.value, end.text
         await booking.mark_fulfilled(session, appointment_id=consultation_id)
+        if part.appointment.cabin_id is not None:
+            await visit_ended(session, cabin_id=part.appointment.cabin_id, visit_id=consultation_id, now=now)
     if notes:
         consultation.notes = notes
     audit.record(
@@ -222,20 +189,3 @@ async def end(session: AsyncSession, principal: Principal, *, consultation_id: U
         subject_id=consultation_id,
     )
     return part
-
-
-async def leave_waiting_room(session: AsyncSession, *, consultation_id: UUID) -> None:
-    """The last one who waited is gone for good: the board no longer shows somebody waiting."""
-    await session.execute(
-        update(Consultation)
-        .where(
-            Consultation.consultation_id == consultation_id,
-            Consultation.status == ConsultationStatus.WAITING.value,
-        )
-        .values(status=ConsultationStatus.PLANNED.value, waiting_since=None)
-    )
-
-
-async def consultations_of(session: AsyncSession, ids: list[UUID]) -> dict[UUID, Consultation]:
-    rows = await session.scalars(select(Consultation).where(Consultation.consultation_id.in_(ids)))
-    return {row.consultation_id: row for row in rows}

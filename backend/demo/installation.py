@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from backend.database_roles import application_url, is_local_socket, kept_password, set_password
 from backend.demo import processes
 from backend.demo.processes import Child
+from backend.demo.relay import DemoRelay
 from backend.demo.seed import seed_demo
 from backend.demo.world import DEMO_CABIN
 from backend.migrate import create_database, upgrade
@@ -27,13 +28,17 @@ class InstallationError(Exception):
 
 @dataclass(slots=True)
 class Installation:
-    """`database_url`: as the database's owner. `server_env`, `cabin_env`: settings on top of the installation's own."""
+    """`database_url`: as the database's owner. `server_env`, `cabin_env`: settings on top of the installation's own.
+
+    `relay`: started and stopped with the rest; without one calls run between those who reach each other.
+    """
 
     database_url: str
     data_dir: Path
     port: int
     server_env: Mapping[str, str] = field(default_factory=dict)
     cabin_env: Mapping[str, str] = field(default_factory=dict)
+    relay: DemoRelay | None = None
     server: Child = field(init=False)
     cabin: Child = field(init=False)
 
@@ -52,6 +57,7 @@ class Installation:
             "COMPTOIR_DATA_DIR": str(self.data_dir),
             "COMPTOIR_PORT": str(self.port),
             "COMPTOIR_DEMO": "true",
+            **(self.relay.server_environment() if self.relay else {}),
             **self.server_env,
         }
 
@@ -69,6 +75,7 @@ class Installation:
             "CABIN_SERVER_URL": f"http://127.0.0.1:{self.port}",
             "CABIN_CABIN_ID": str(DEMO_CABIN),
             "CABIN_TIME_SCALE": "5",
+            "CABIN_TRANSPORTS": '{"kiosk": {}}',
             "CABIN_DATA_DIR": str(self.data_dir / "cabin"),
             **self.cabin_env,
         }
@@ -105,6 +112,8 @@ class Installation:
 
     async def start(self, *, cabin: bool = True) -> None:
         """Returns when the server answers; the cabin connects by itself. Raises InstallationError."""
+        if self.relay is not None:
+            await self.relay.child.start()
         await self.server.start()
         if not await self.server_is_ready():
             raise InstallationError(f"The server did not start: {self.server.last_line()} (see {self.server.log})")
@@ -117,3 +126,5 @@ class Installation:
     async def stop(self) -> None:
         await self.cabin.stop()
         await self.server.stop()
+        if self.relay is not None:
+            await self.relay.child.stop()

@@ -23,6 +23,7 @@ class DemoLogin:
 LOGINS = (
     DemoLogin("Patient", "patient@demo", AccountRole.PATIENT, "/"),
     DemoLogin("Dermatologist", "dermatologue@demo", AccountRole.PRACTITIONER, "/desk"),
+    DemoLogin("Her colleague", "confrere@demo", AccountRole.PRACTITIONER, "/desk"),
     DemoLogin("Medical assistant", "assistante@demo", AccountRole.ASSISTANT, "/assistant", site="comptoir"),
     DemoLogin("Cabin's screen", "cabine@demo", AccountRole.CABIN, "/cabin"),
     DemoLogin("Pharmacist", "pharmacien@demo", AccountRole.ATTENDANT, "/assistant", "Bastien Roumégas", "lodeve"),

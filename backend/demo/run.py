@@ -12,6 +12,7 @@ from pathlib import Path
 
 from backend.demo.installation import Installation, InstallationError
 from backend.demo.people import LOGINS
+from backend.demo.relay import find_relay
 from backend.postgres import EmbeddedPostgres, PostgresError
 
 
@@ -66,7 +67,9 @@ def _reset(options: Options, postgres: EmbeddedPostgres | None) -> None:
 
 
 async def _run(options: Options, database_url: str) -> None:
-    installation = Installation(database_url, options.data.resolve(), options.port)
+    data = options.data.resolve()
+    relay = find_relay(port=options.port, folder=data)
+    installation = Installation(database_url, data, options.port, relay=relay)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -74,6 +77,8 @@ async def _run(options: Options, database_url: str) -> None:
     try:
         await installation.start()
         _print_addresses(options)
+        if relay is None:
+            print("No coturn here (make programs): calls of the demo run without a relay.", flush=True)
         await stop.wait()
         print("\nStopping …", flush=True)
     finally:

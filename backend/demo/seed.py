@@ -18,10 +18,14 @@ from backend.demo import world
 from backend.demo.past_photos import past_photos
 from backend.demo.past_readings import past_readings
 from backend.demo.people import LOGINS, PASSWORD
+from backend.demo.world_cabins import write_cabins
+from backend.demo.world_lesions import write_lesions
 from backend.demo.world_messages import write_contacts
+from backend.demo.world_opinions import write_opinions
 from backend.demo.world_patients import PAST_VISITS, PATIENTS, PastVisit
 from backend.demo.world_places import SITE_IDS, demo_id
 from backend.demo.world_preparation import write_preparation
+from backend.demo.world_quality import write_quality
 from backend.services import open_media
 from booking.models import Appointment, Practitioner
 from core.clock import Clock, utc_now
@@ -30,6 +34,7 @@ from core.db import open_engine, session_maker
 from core.identity import AccountRole
 from media.photos import store_image
 from media.services import MediaServices
+from media.traits import Traits
 
 
 async def seed_demo(database_url: str, *, data_dir: Path, cabin_key: bytes, clock: Clock = utc_now) -> None:
@@ -43,11 +48,18 @@ async def seed_demo(database_url: str, *, data_dir: Path, cabin_key: bytes, cloc
             await _write_accounts(session)
             await write_contacts(session, clock)
             await write_preparation(session, world.DEMO_ASSISTANT, clock())
+            await write_cabins(session, clock())
             await enrol(session, cabin_id=world.DEMO_CABIN, public_key=cabin_key)
         for visit in PAST_VISITS:
             # A transaction each: photos take a while, and a run cut short goes on where it stopped.
             async with sessions.begin() as session:
                 await _write_past_visit(session, media, visit)
+        async with sessions.begin() as session:
+            await write_lesions(session, media, world.DEMO_PATIENT, clock())
+        async with sessions.begin() as session:
+            await write_opinions(session, world.DEMO_ASSISTANT, clock())
+        async with sessions.begin() as session:
+            await write_quality(session, clock())
     finally:
         await media.aclose()
         await engine.dispose()
@@ -58,12 +70,14 @@ async def _write_accounts(session: AsyncSession) -> None:
         "patient@demo": PATIENTS[0].given_name + " " + PATIENTS[0].family_name,
         "assistante@demo": world.DEMO_ASSISTANT.name,
         "cabine@demo": "Télécabine",
-        "dermatologue@demo": await _name_of_dermatologist(session),
+        "dermatologue@demo": await _name_of_practitioner(session, world.DEMO_DERMATOLOGIST),
+        "confrere@demo": await _name_of_practitioner(session, world.DEMO_COLLEAGUE),
     }
-    references: dict[AccountRole, dict[str, UUID]] = {
-        AccountRole.PATIENT: {"patient_id": world.DEMO_PATIENT},
-        AccountRole.PRACTITIONER: {"practitioner_id": world.DEMO_DERMATOLOGIST},
-        AccountRole.CABIN: {"cabin_id": world.DEMO_CABIN},
+    references: dict[str, dict[str, UUID]] = {
+        "patient@demo": {"patient_id": world.DEMO_PATIENT},
+        "dermatologue@demo": {"practitioner_id": world.DEMO_DERMATOLOGIST},
+        "confrere@demo": {"practitioner_id": world.DEMO_COLLEAGUE},
+        "cabine@demo": {"cabin_id": world.DEMO_CABIN},
     }
     known = set(await session.scalars(select(Account.login)))
     fresh = [login for login in LOGINS if login.login not in known]
@@ -81,7 +95,7 @@ async def _write_accounts(session: AsyncSession) -> None:
                 password_hash=password_hash,
                 role=login.role,
                 name=login.name or names[login.login],
-                **references.get(login.role, {}),
+                **references.get(login.login, {}),
             )
         )
         await session.flush()
@@ -96,8 +110,8 @@ async def _write_accounts(session: AsyncSession) -> None:
             )
 
 
-async def _name_of_dermatologist(session: AsyncSession) -> str:
-    return (await session.get_one(Practitioner, world.DEMO_DERMATOLOGIST)).name
+async def _name_of_practitioner(session: AsyncSession, practitioner_id: UUID) -> str:
+    return (await session.get_one(Practitioner, practitioner_id)).name
 
 
 async def _write_past_visit(session: AsyncSession, media: MediaServices, visit: PastVisit) -> None:
@@ -136,5 +150,5 @@ async def _write_photos(session: AsyncSession, media: MediaServices, visit: Past
             consultation_id=visit.appointment_id,
             data=picture,
             taken_at=at + timedelta(minutes=3 + turn),
-            body_site=body_site,
+            traits=Traits(body_site=body_site),
         )

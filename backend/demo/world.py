@@ -44,6 +44,7 @@ __all__ = [
     "DEMO_CABIN",
     "DEMO_CABIN_PATIENT",
     "DEMO_CABIN_SITE",
+    "DEMO_COLLEAGUE",
     "DEMO_DERMATOLOGIST",
     "DEMO_PATIENT",
     "PAST_VISITS",
@@ -58,6 +59,8 @@ CABIN_VISIT_WITHIN = timedelta(hours=2)
 CABIN_VISIT_SOON = timedelta(minutes=30)
 
 DEMO_DERMATOLOGIST = DERMATOLOGIST.practitioner_id
+# Of the same speciality and place: who a visit can be handed to.
+DEMO_COLLEAGUE = DOCTORS[2].practitioner_id
 DEMO_PATIENT = PATIENTS[0].patient_id
 DEMO_CABIN_PATIENT = PATIENTS[1].patient_id
 DEMO_CABIN = CABINS[0].cabin_id

@@ -66,6 +66,7 @@ async def read_capabilities(request: Request) -> Response:
                         offered("Schedule", "read"),
                         offered("Practitioner", "read"),
                         offered("PractitionerRole", "read", "search-type"),
+                        offered("Observation", "search-type", searchParam=[{"name": "patient", "type": "reference"}]),
                         offered("Appointment", "read", "create", "update", conditionalUpdate=True),
                     ],
                 }

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from backend.accounts.contacts import contact_of
 from backend.accounts.cookies import no_store
 from backend.notifications import demo_inbox, feeds, own_contacts, preferences, reports, views
-from backend.notifications.models import CalendarFeed, Channel, Kind, Notification, State
+from backend.notifications.models import STAFFS_OWN, CalendarFeed, Channel, Kind, Notification, State
 from backend.notifications.outbox import send_quietly
 from backend.notifications.smsmode import SmsmodeReport
 from booking.appointments import appointment_for
@@ -119,7 +119,7 @@ async def messages_of_appointment(
         Notification.appointment_id == appointment_id,
         Notification.patient_id == found.patient_id,
         Notification.state != State.WITHDRAWN,
-        Notification.kind != Kind.AGENDA,
+        Notification.kind.not_in(STAFFS_OWN),
     )
     rows = (await session.scalars(query.order_by(Notification.created_at, Notification.message_id))).all()
     read = audit.Action.APPOINTMENT_READ

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.notifications import reports, texts
+from backend.notifications import check_notices, opinion_notices, reports, texts
 from backend.notifications.models import Channel, Kind, Notification, State
 from backend.notifications.outbox import Fate, Invitation, Message, NotTaken
 from backend.notifications.recipients import Recipient, recipient
@@ -37,9 +37,13 @@ log = logging.getLogger(__name__)
 _PAUSE = timedelta(seconds=30)
 _UNFINISHED_TRIES = 2
 _WITH_FILE = frozenset({Kind.CONFIRMATION, Kind.MOVED, Kind.CANCELLED})
-_PAGES = {Kind.OFFER: "/offres/{offer_id}", Kind.AGENDA: "/desk"}
+_PAGES = {
+    Kind.OFFER: "/offres/{offer_id}",
+    Kind.AGENDA: "/desk",
+    Kind.HAND_OVER: "/desk/visite/{appointment_id}",
+}
 _APPOINTMENT_PAGE = "/rendez-vous/{appointment_id}"
-_WISHES_PAGES = {Kind.AGENDA: "/desk/messages"}
+_WISHES_PAGES = {Kind.AGENDA: "/desk/messages", Kind.HAND_OVER: "/desk/messages"}
 _WISHES_PAGE = "/messages"
 
 
@@ -93,7 +97,7 @@ class Delivery:
             None,
             audit.Action.MESSAGE_SENT,
             patient_id=row.patient_id,
-            subject_id=row.appointment_id,
+            subject_id=row.appointment_id or row.opinion_id or row.lesion_id,
         )
         return None
 
@@ -128,6 +132,16 @@ class Delivery:
 
     async def _message(self, session: AsyncSession, row: Notification, to: Recipient) -> Message | None:
         """As it has to be said now; None if there is nothing left to say."""
+        if row.appointment_id is None:
+            said = check_notices.message_of if row.lesion_id is not None else opinion_notices.message_of
+            return await said(
+                session,
+                row,
+                to,
+                public_url=self._services.settings.public_url,
+                reference=f"{row.message_id}@{self._host}",
+                report_to=reports.address(self._services.settings, row),
+            )
         appointment = await load(session, row.appointment_id)
         kind, offer_until = Kind(row.kind), None
         if kind is Kind.OFFER:

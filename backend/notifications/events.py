@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.consultations.models import HandOver, HandOverState
 from backend.notifications import reminders
 from backend.notifications.models import Kind
 from backend.notifications.recipients import practitioner_accounts, recipients_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _AFTERWARDS = timedelta(hours=48)
 # Of changes in their agenda, practitioners hear only the near ones: the rest they see when they open it.
 _NEAR = timedelta(hours=24)
+# A patient who is on the line is with somebody by then.
+_WORTH_HANDING = timedelta(minutes=15)
 _BEFORE_THE_VISIT = (Kind.CONFIRMATION, Kind.MOVED, Kind.REMINDER)
 
 
@@ -35,6 +38,7 @@ def handlers(services: "Services") -> Mapping[str, Handler]:
         "appointment.cancelled": events.cancelled,
         "appointment.missed": events.missed,
         "offer.made": events.offered,
+        "visit.handed_over": events.handed_over,
         reminders.REMIND: events.remind,
     }
 
@@ -90,6 +94,17 @@ class Events:
         about = About(Kind.OFFER, row, f"offer:{offer.offer_id}", offer.deadline, offer_id=offer.offer_id, at_once=True)
         await write(session, self._services.outbox, about, await recipients_of(session, row, now=now), now=now)
 
+    async def handed_over(self, session: AsyncSession, payload: Payload) -> None:
+        given, now = await session.get(HandOver, UUID(payload["hand_over_id"])), self._services.clock()
+        if given is None or given.state != HandOverState.OFFERED:
+            # Joined or refused already: it was seen.
+            return
+        row = await load(session, given.consultation_id)
+        key = f"hand_over:{given.hand_over_id}"
+        about = About(Kind.HAND_OVER, row, key, given.handed_at + _WORTH_HANDING, at_once=True)
+        to = await practitioner_accounts(session, given.to_practitioner_id)
+        await write(session, self._services.outbox, about, to, now=now)
+
     async def remind(self, session: AsyncSession, payload: Payload) -> None:
         now = self._services.clock()
         found = await reminders.due(session, payload, now=now)
@@ -106,5 +121,6 @@ class Events:
             return
         about = About(Kind.AGENDA, row, f"agenda:{row.appointment_id}:{what}", row.starts_at)
         to = await practitioner_accounts(session, row.practitioner_id)
-        # Without any who asked for it, nothing is noted either.
-        await write(session, self._services.outbox, about, [one for one in to if one.contacts], now=now)
+        # Only who asked for it; without any, nothing is noted either.
+        told = [one for one in to if one.contacts and one.wishes.agenda_changes]
+        await write(session, self._services.outbox, about, told, now=now)

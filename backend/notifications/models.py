@@ -19,7 +19,8 @@ class Channel(StrEnum):
 
 
 class Kind(StrEnum):
-    """`agenda`: to a practitioner who asked to be told of changes of the next day."""
+    """`agenda`: to a practitioner who asked to be told of changes of the next day. `hand_over`: to a practitioner who is
+    given a visit under way. `check_due`: a lesion should be looked at again."""
 
     CONFIRMATION = "confirmation"
     MOVED = "moved"
@@ -28,6 +29,20 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     OFFER = "offer"
     AGENDA = "agenda"
+    HAND_OVER = "hand_over"
+    CHECK_DUE = "check_due"
+    OPINION_ASKED = "opinion_asked"
+    OPINION_MISSING = "opinion_missing"
+    OPINION_COMPLETED = "opinion_completed"
+    OPINION_RETURNED = "opinion_returned"
+    OPINION_OVERDUE = "opinion_overdue"
+    OPINION_ANSWERED = "opinion_answered"
+    OPINION_SENT = "opinion_sent"
+    OPINION_RELEASED = "opinion_released"
+
+
+# To practitioners about their own work, and nothing of the patient's.
+STAFFS_OWN = (Kind.AGENDA, Kind.HAND_OVER)
 
 
 class State(StrEnum):
@@ -47,7 +62,7 @@ def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
 
 
 class Notification(Base):
-    """One message to one account on one channel. `patient_id`: whose appointment it tells of; empty for staff's own.
+    """One message to one account on one channel. `patient_id`: whose appointment or lesion; empty for staff's own.
 
     minutes: of a reminder, before the start. due_at: not before. expires_at: of no use after it. unfinished:
     tries whose outcome is not known, such as one that a crash cut short. provider_id: by whom it was carried.
@@ -62,6 +77,7 @@ class Notification(Base):
         Index(None, "appointment_id", "created_at"),
         Index(None, "account_id", "created_at"),
         Index(None, "patient_id"),
+        Index(None, "lesion_id"),
     )
 
     message_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -69,7 +85,9 @@ class Notification(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.account_id"))
     channel: Mapped[str]
     kind: Mapped[str]
-    appointment_id: Mapped[UUID] = mapped_column(ForeignKey("appointments.appointment_id"))
+    appointment_id: Mapped[UUID | None] = mapped_column(ForeignKey("appointments.appointment_id"))
+    lesion_id: Mapped[UUID | None] = mapped_column(ForeignKey("lesions.lesion_id"))
+    opinion_id: Mapped[UUID | None] = mapped_column(ForeignKey("opinions.opinion_id"), index=True)
     offer_id: Mapped[UUID | None]
     minutes: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(server_default=State.QUEUED.value, default=State.QUEUED.value)

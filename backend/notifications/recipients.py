@@ -1,6 +1,6 @@
 """Who is told of a patient's appointment, in which language, where, and when not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -57,27 +57,40 @@ class Recipient:
 
 async def recipients_of(session: AsyncSession, appointment: Appointment, *, now: datetime) -> list[Recipient]:
     """The patient's own account; without one, those who act for her; and whoever of these booked. In a fixed order."""
-    patient_id = appointment.patient_id
-    acting = select(Proxy.account_id).where(
-        Proxy.patient_id == patient_id,
-        Proxy.starts_at <= now,
-        or_(Proxy.ends_at.is_(None), Proxy.ends_at > now),
-    )
-    query = select(Account).where(
-        Account.closed_at.is_(None), or_(Account.patient_id == patient_id, Account.account_id.in_(acting))
-    )
-    found = (await session.scalars(query.order_by(Account.account_id))).all()
-    own = [account for account in found if account.patient_id == patient_id]
+    found = await _accounts_for(session, appointment.patient_id, now=now)
+    own = [account for account in found if account.patient_id == appointment.patient_id]
     booked = [account for account in found if account.account_id == appointment.principal_id]
     told = (own + [account for account in booked if account not in own]) if own else found
     return await with_wishes(session, told)
 
 
+async def recipients_for(
+    session: AsyncSession, patient_id: UUID, *, now: datetime, parents_only: bool = False
+) -> list[Recipient]:
+    """The patient's own account; without one, those who act for her. parents_only: no helper of a grown-up."""
+    found = await _accounts_for(session, patient_id, now=now, parents_only=parents_only)
+    own = [account for account in found if account.patient_id == patient_id]
+    return await with_wishes(session, own or found)
+
+
+async def _accounts_for(
+    session: AsyncSession, patient_id: UUID, *, now: datetime, parents_only: bool = False
+) -> Sequence[Account]:
+    acting = select(Proxy.account_id).where(
+        Proxy.patient_id == patient_id,
+        Proxy.starts_at <= now,
+        or_(Proxy.ends_at.is_(None), Proxy.ends_at > now),
+        *([Proxy.relation == "child"] if parents_only else []),
+    )
+    query = select(Account).where(
+        Account.closed_at.is_(None), or_(Account.patient_id == patient_id, Account.account_id.in_(acting))
+    )
+    return (await session.scalars(query.order_by(Account.account_id))).all()
+
+
 async def practitioner_accounts(session: AsyncSession, practitioner_id: UUID) -> list[Recipient]:
-    """Those who want to be told of changes in their agenda."""
     query = select(Account).where(Account.closed_at.is_(None), Account.practitioner_id == practitioner_id)
-    found = await with_wishes(session, (await session.scalars(query)).all())
-    return [one for one in found if one.wishes.agenda_changes]
+    return await with_wishes(session, (await session.scalars(query)).all())
 
 
 async def recipient(session: AsyncSession, account_id: UUID) -> Recipient | None:

@@ -74,6 +74,11 @@ _MAIL = {
             "Votre agenda du {short}",
             "{change}\n\n{when}\n{place}\n\nVotre agenda : {link}",
         ),
+        "hand_over": (
+            "Une consultation en cours vous est confiée",
+            "Un confrère vous passe une consultation en cours. Le patient est en ligne.\n\n"
+            "La rejoindre, ou la refuser : {link}",
+        ),
     },
     "en": {
         "confirmation": (
@@ -113,6 +118,11 @@ _MAIL = {
             "Your agenda on {short}",
             "{change}\n\n{when}\n{place}\n\nYour agenda: {link}",
         ),
+        "hand_over": (
+            "A consultation under way is handed to you",
+            "A colleague hands you a consultation under way. The patient is on the line.\n\n"
+            "Join it, or refuse it: {link}",
+        ),
     },
 }
 
@@ -125,6 +135,7 @@ _SMS = {
         "reminder": "Comptoir : RDV le {short} avec {doctor}, {place}. Empêché ? {link}",
         "offer": "Comptoir : une heure se libère le {short} avec {doctor}. Répondez avant le {until} : {link}",
         "agenda": "Comptoir : {change} {short}. {link}",
+        "hand_over": "Comptoir : un confrère vous passe une consultation en cours. {link}",
     },
     "en": {
         "confirmation": "Comptoir: appointment confirmed on {short} with {doctor}, {place}. {link}",
@@ -134,6 +145,7 @@ _SMS = {
         "reminder": "Comptoir: appointment on {short} with {doctor}, {place}. Cannot come? {link}",
         "offer": "Comptoir: a time is free on {short} with {doctor}. Answer before {until}: {link}",
         "agenda": "Comptoir: {change} {short}. {link}",
+        "hand_over": "Comptoir: a colleague hands you a consultation under way. {link}",
     },
 }
 
@@ -155,9 +167,9 @@ CHANGES = {
     "en": {"booked": "An appointment is booked.", "moved": "An appointment has moved.", "off": "A time is free again."},
 }
 
-_GREETING = {"fr": "Bonjour,", "en": "Hello,"}
+GREETING = {"fr": "Bonjour,", "en": "Hello,"}
 _BEFORE = {"fr": "Il était prévu le {before}.\n\n", "en": "It was on {before}.\n\n"}
-_FOOT = {
+FOOT = {
     "fr": "--\nChoisir ce que nous vous écrivons : {link}\nNe répondez pas à ce message : personne ne le lirait.",
     "en": "--\nChoose what we write to you: {link}\nPlease do not reply to this message: nobody would read it.",
 }
@@ -165,20 +177,20 @@ _FOOT = {
 
 def mail(kind: Kind, facts: Facts, locale: str) -> tuple[str, str]:
     """Subject and text."""
-    language = _language(locale)
+    language = language_of(locale)
     subject, body = _MAIL[language][kind.value]
     values = _values(facts, language)
-    text = "\n\n".join((_GREETING[language], body.format(**values), _FOOT[language].format(link=facts.wishes_link)))
+    text = "\n\n".join((GREETING[language], body.format(**values), FOOT[language].format(link=facts.wishes_link)))
     return subject.format(**values), text + "\n"
 
 
 def sms(kind: Kind, facts: Facts, locale: str) -> str:
-    language = _language(locale)
+    language = language_of(locale)
     values = _values(facts, language) | {"place": place(facts.appointment, language).brief}
     return _SMS[language][kind.value].format(**values)
 
 
-def _language(locale: str) -> str:
+def language_of(locale: str) -> str:
     return locale if locale in _MAIL else "fr"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.notifications.models import Channel, Kind, Notification, State
+from backend.notifications.models import STAFFS_OWN, Channel, Kind, Notification, State
 from backend.notifications.outbox import Outbox
 from backend.notifications.recipients import Recipient
 from backend.notifications.timing import leaves_at, quiet_end
@@ -85,7 +85,7 @@ async def _add(
         insert(Notification)
         .values(
             message_id=message_id,
-            patient_id=None if about.kind is Kind.AGENDA else row.patient_id,
+            patient_id=None if about.kind in STAFFS_OWN else row.patient_id,
             account_id=to.account_id,
             channel=channel,
             kind=about.kind,

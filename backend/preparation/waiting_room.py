@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.consultations import service as consultations
+from backend.consultations.acts import consultations_of
 from backend.consultations.models import ConsultationStatus
 from backend.preparation.checklist import Preparation, prepared
 from backend.preparation.models import Arrival
@@ -60,7 +60,7 @@ async def room_of(session: AsyncSession, principal: Principal, *, site_id: UUID,
     visits = await bookings.appointments_of(session, principal, when=When.DAY, day=day, now=now)
     visits = [row for row in visits if row.site_id == site_id]
     audit.record_agenda(session, principal, (row.patient_id for row in visits))
-    begun = await consultations.consultations_of(session, [row.appointment_id for row in visits])
+    begun = await consultations_of(session, [row.appointment_id for row in visits])
     numbers = await _numbers(session, site, now)
     present, expected = [], []
     for one in await prepared(session, visits):

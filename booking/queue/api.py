@@ -15,7 +15,7 @@ from booking.queue import entries, joining, measures, views
 from booking.queue.desk_api import CurrentQueueRules
 from booking.queue.desk_api import router as desk_router
 from booking.queue.models import CALLED, QueueEntry, QueueState
-from booking.queue.rules import Sign
+from booking.queue.rules import RED_FLAGS, Sign
 from core import audit, limits
 from core.context import elevated
 from core.http import CurrentClock, CurrentPrincipal, Session, problems, require_role, services_of
@@ -77,6 +77,9 @@ async def join_queue(
     if principal.role is AccountRole.CABIN:
         key = str(principal.account_id)
         await limits.take(services_of(request).background, KIOSK_JOINS, key=key, now=clock())
+        # With a sign of danger the answer is whom to call, whatever state the cabin is in.
+        if not RED_FLAGS & set(body.signs):
+            await services_of(request).require_cabin(session, principal.cabin_id)
     traits = joining.Traits(**body.traits.model_dump()) if body.traits else None
     wish = joining.Wish(body.speciality, body.reason, frozenset(body.signs), body.patient_id, traits)
     found = await joining.join(session, principal, wish, now=clock(), rules=rules)

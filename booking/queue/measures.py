@@ -41,8 +41,11 @@ _LOBBY = text(
         min(CASE WHEN p.state = 'closed' THEN p.opens_at WHEN p.until > :moment THEN p.pause_until END)
             FILTER (WHERE NOT queue_is_open(p, :moment)
                 AND (CASE WHEN p.state = 'closed' THEN p.opens_at ELSE p.pause_until END) > :moment) AS opens_at,
-        (SELECT count(*) FROM queue_entries e WHERE e.speciality = s.code AND e.state = 'waiting') AS waiting
+        (SELECT count(*) FROM queue_entries e WHERE e.speciality = s.code AND e.state = 'waiting') AS waiting,
+        min(d.fee_cents) FILTER (WHERE queue_is_open(p, :moment)) AS fee_min_cents,
+        max(d.fee_cents) FILTER (WHERE queue_is_open(p, :moment)) AS fee_max_cents
     FROM specialities s JOIN presences p ON p.speciality = s.code
+        JOIN practitioners d ON d.practitioner_id = p.practitioner_id
     WHERE CAST(:speciality AS text) IS NULL OR s.code = :speciality
     GROUP BY s.code ORDER BY s.code
     """
@@ -72,13 +75,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Lobby:
-    """One speciality of the queue. opens_at: when a doctor said she would open, while none is."""
+    """One speciality of the queue. opens_at: when a doctor said she would open, while none is. fee_*: of the doctors
+    who receive now; None while none does."""
 
     speciality: str
     open: int
     waiting: int
     opens_at: datetime | None
     measured: Measured
+    fee_min_cents: int | None = None
+    fee_max_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,16 @@ async def lobby(session: AsyncSession, *, now: datetime, speciality: str | None 
     """Every speciality whose doctors have ever opened; with the system's sight."""
     rows = (await session.execute(_LOBBY, {"moment": now, "speciality": speciality})).all()
     return [
-        Lobby(row.code, row.open, row.waiting, row.opens_at, await measured(session, row.code, now=now)) for row in rows
+        Lobby(
+            row.code,
+            row.open,
+            row.waiting,
+            row.opens_at,
+            await measured(session, row.code, now=now),
+            row.fee_min_cents,
+            row.fee_max_cents,
+        )
+        for row in rows
     ]
 
 

@@ -22,13 +22,15 @@ class MeasuredWait(BaseModel):
 
 
 class LobbySpeciality(BaseModel):
-    """`opens_at`: when a doctor said she would open, while none is."""
+    """`opens_at`: when a doctor said she would open, while none is. `fee_*`: what those who receive now charge."""
 
     speciality: str
     open: int
     waiting: int
     opens_at: datetime | None
     measured: MeasuredWait
+    fee_min_cents: int | None
+    fee_max_cents: int | None
 
 
 class QueuePlace(BaseModel):
@@ -166,6 +168,8 @@ def lobby_view(one: measures.Lobby) -> LobbySpeciality:
         waiting=one.waiting,
         opens_at=None if one.open else one.opens_at,
         measured=measured_view(one.measured),
+        fee_min_cents=one.fee_min_cents,
+        fee_max_cents=one.fee_max_cents,
     )
 
 

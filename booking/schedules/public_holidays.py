@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from holidays import country_holidays
 
+# Of the package only this country, and now: found by name at the first question it would hold up a server that has just started.
+from holidays.countries import france  # noqa: F401
+
 # Where there are more of them than the national ones. The two departments of Alsace have one law.
 _REGIONS = {code: code for code in ("57", "6AE", "971", "972", "973", "974", "976", "BL", "MF", "NC", "PF", "PM", "WF")}
 _REGIONS |= {"67": "6AE", "68": "6AE"}

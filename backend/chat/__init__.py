@@ -1,0 +1,1 @@
+"""What is written in a visit, and the files that go with it: encrypted in the record."""

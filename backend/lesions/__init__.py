@@ -1,0 +1,1 @@
+"""Lesions that should be looked at again: who is told."""

@@ -1,0 +1,1 @@
+"""How calls went: what both sides measured, technical incidents of the act, figures by place and line."""

@@ -1,0 +1,1 @@
+"""Recordings of a cabin's instruments: waveforms and sound, chunk by chunk as they arrive."""

@@ -1,0 +1,1 @@
+"""The relay (TURN) as its clients see it: tried out, watched, shown to who administers."""

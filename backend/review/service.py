@@ -1,0 +1,152 @@
+"""A patient's photos for review; what was measured and marked on one."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import booking.views
+from backend.review import views
+from backend.review.calibration import calibration_of
+from backend.review.models import PhotoAnnotation, PhotoMeasure
+from contract.errors import ErrorCode
+from core import audit
+from core.access import Field, require_patient
+from core.errors import Conflict, Invalid, NotFound
+from core.identity import Principal
+from core.people import Patient
+from media.photos import photo_for, photo_seen_by, photos_of_patient
+from media.review.card_facts import TAG_MM
+from media.review.measures import Size, sizes
+from media.views import Photo
+
+
+async def review_of(
+    session: AsyncSession, principal: Principal, *, patient_id: UUID, now: datetime
+) -> views.ReviewPatient:
+    """Audited. Raises NotFound for someone outside the patient's care."""
+    await require_patient(session, principal, patient_id=patient_id, now=now, field=Field.RECORD)
+    patient = await session.get(Patient, patient_id)
+    if patient is None:
+        raise NotFound
+    photos = await photos_of_patient(session, principal, patient_id=patient_id, now=now)
+    return views.ReviewPatient(
+        patient=booking.views.patient_view(patient), photos=[Photo.of(photo) for photo in photos]
+    )
+
+
+async def marks_of(session: AsyncSession, principal: Principal, *, photo_id: UUID, now: datetime) -> views.PhotoMarks:
+    """Audited as a look at the photo. Those of this patient only: a photo put right leaves its marks behind."""
+    photo = await photo_seen_by(session, principal, photo_id=photo_id, now=now)
+    measures = await session.scalars(
+        select(PhotoMeasure)
+        .where(PhotoMeasure.photo_id == photo_id, PhotoMeasure.patient_id == photo.patient_id)
+        .order_by(PhotoMeasure.measured_at, PhotoMeasure.measure_id)
+    )
+    annotations = await session.scalars(
+        select(PhotoAnnotation)
+        .where(PhotoAnnotation.photo_id == photo_id, PhotoAnnotation.patient_id == photo.patient_id)
+        .order_by(PhotoAnnotation.written_at, PhotoAnnotation.annotation_id)
+    )
+    calibration = await calibration_of(session, photo)
+    return views.PhotoMarks(
+        photo_id=photo_id,
+        calibration=views.Calibration.of(calibration) if calibration else None,
+        measures=[views.Measure.of(row) for row in measures],
+        annotations=[views.Annotation.of(row) for row in annotations],
+    )
+
+
+async def measure(
+    session: AsyncSession, principal: Principal, wish: views.NewMeasure, *, photo_id: UUID, now: datetime
+) -> views.Measure:
+    """Raises NotFound; Conflict without a scale card; Invalid for a shape without a size."""
+    photo = await photo_for(session, principal, photo_id=photo_id, now=now)
+    scale = await calibration_of(session, photo)
+    if scale is None or scale.corners is None or scale.corner_sd is None:
+        raise Conflict(
+            ErrorCode.REVIEW_NOT_CALIBRATED,
+            "Photo non étalonnée : sans carte d'échelle lisible, aucune mesure n'est donnée.",
+        )
+    try:
+        found = sizes(
+            wish.shape,
+            wish.points,
+            corners=[(x, y) for x, y in scale.corners],
+            corner_sd=scale.corner_sd,
+            tag_mm=TAG_MM,
+        )
+    except ValueError:
+        raise Invalid(ErrorCode.REQUEST_INVALID, "Cette forme n'a pas de taille. Redessinez-la.") from None
+    row = PhotoMeasure(
+        measure_id=uuid4(),
+        photo_id=photo_id,
+        patient_id=photo.patient_id,
+        shape=wish.shape.value,
+        points=[list(point) for point in wish.points],
+        diameter_mm=found.diameter.value,
+        diameter_error_mm=found.diameter.error,
+        **_with_error("area", "_mm2", found.area),
+        **_with_error("asymmetry", "", found.asymmetry),
+        account_id=principal.account_id,
+        actor=principal.name,
+        measured_at=now,
+    )
+    session.add(row)
+    audit.record(session, principal, audit.Action.PHOTO_MEASURED, patient_id=photo.patient_id, subject_id=photo_id)
+    await session.flush()
+    return views.Measure.of(row)
+
+
+def _with_error(name: str, unit: str, size: Size | None) -> dict[str, float | None]:
+    return {f"{name}{unit}": size.value if size else None, f"{name}_error{unit}": size.error if size else None}
+
+
+async def annotate(
+    session: AsyncSession, principal: Principal, wish: views.NewAnnotation, *, photo_id: UUID, now: datetime
+) -> views.Annotation:
+    """Raises NotFound."""
+    photo = await photo_for(session, principal, photo_id=photo_id, now=now)
+    row = PhotoAnnotation(
+        annotation_id=uuid4(),
+        photo_id=photo_id,
+        patient_id=photo.patient_id,
+        kind=wish.kind,
+        points=[list(point) for point in wish.points],
+        words=wish.words.strip(),
+        account_id=principal.account_id,
+        actor=principal.name,
+        written_at=now,
+    )
+    session.add(row)
+    audit.record(session, principal, audit.Action.PHOTO_ANNOTATED, patient_id=photo.patient_id, subject_id=photo_id)
+    await session.flush()
+    return views.Annotation.of(row)
+
+
+async def remove_measure(session: AsyncSession, principal: Principal, *, measure_id: UUID, now: datetime) -> None:
+    """One's own only: what a colleague measured is theirs to remove. Raises NotFound."""
+    await _remove(session, principal, await session.get(PhotoMeasure, measure_id), audit.Action.PHOTO_MEASURED, now)
+
+
+async def remove_annotation(session: AsyncSession, principal: Principal, *, annotation_id: UUID, now: datetime) -> None:
+    """One's own only. Raises NotFound."""
+    row = await session.get(PhotoAnnotation, annotation_id)
+    await _remove(session, principal, row, audit.Action.PHOTO_ANNOTATED, now)
+
+
+async def _remove(
+    session: AsyncSession,
+    principal: Principal,
+    row: PhotoMeasure | PhotoAnnotation | None,
+    action: audit.Action,
+    now: datetime,
+) -> None:
+    if row is None or row.account_id != principal.account_id:
+        raise NotFound
+    photo = await photo_for(session, principal, photo_id=row.photo_id, now=now)
+    if photo.patient_id != row.patient_id:
+        raise NotFound
+    audit.record(session, principal, action, patient_id=row.patient_id, subject_id=row.photo_id)
+    await session.delete(row)

@@ -1,0 +1,1 @@
+"""Keys renewed, photos erased for good, stores moved: the pages and jobs of those who answer for it."""

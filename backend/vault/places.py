@@ -1,0 +1,23 @@
+"""Every column of keys that a patient's key seals: of photos, files and texts, whichever package keeps them."""
+
+from sqlalchemy import literal
+
+from backend.chat.models import ChatEntry
+from backend.consultations.models import HandOver
+from media.rotation import MEDIA_PLACES, SealedPlace
+
+PLACES: tuple[SealedPlace, ...] = (
+    *MEDIA_PLACES,
+    SealedPlace(
+        ChatEntry.message_id,
+        literal("chat"),
+        ChatEntry.sealed_key,
+        lambda patient_id: ChatEntry.patient_id == patient_id,
+    ),
+    SealedPlace(
+        HandOver.hand_over_id,
+        literal("hand over"),
+        HandOver.note_key,
+        lambda patient_id: HandOver.patient_id == patient_id,
+    ),
+)
