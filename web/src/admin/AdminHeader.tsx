@@ -6,21 +6,27 @@ import {
   ClipboardList,
   Clock,
   Euro,
+  KeyRound,
   LogOut,
   type LucideIcon,
   MonitorSmartphone,
   SearchX,
+  SignalHigh,
   Siren,
   Sprout,
   Store,
   Users,
+  Waypoints,
 } from "lucide-preact";
 import { useLocation } from "preact-iso/router";
 import { AppHeader, Button, ButtonLink } from "~/shared/components";
 import { tc } from "~/shared/i18n";
 import { me, signOut } from "~/shared/session/session";
 import { td } from "./demand/texts";
+import { tk } from "./quality/texts";
+import { tr } from "./relay/texts";
 import { t } from "./texts";
+import { tv } from "./vault/texts";
 
 type Place = { href: string; icon: LucideIcon; label: string };
 
@@ -33,6 +39,9 @@ const managing = (): Place[] => [
   { href: "/admin/temps-rendu", icon: Clock, label: t("nav.hours") },
   { href: "/admin/demandes", icon: SearchX, label: td("demand.nav") },
   { href: "/admin/tarifs", icon: Euro, label: td("tariff.nav") },
+  { href: "/admin/qualite", icon: SignalHigh, label: tk("nav") },
+  { href: "/admin/coffre", icon: KeyRound, label: tv("nav") },
+  { href: "/admin/relais", icon: Waypoints, label: tr("relay.nav") },
   { href: "/admin/connexions", icon: MonitorSmartphone, label: t("nav.connected") },
 ];
 

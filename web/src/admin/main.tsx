@@ -27,6 +27,11 @@ const HoursPage = lazyPage(() => import("./hours/HoursPage"));
 const ConnectedPage = lazyPage(() => import("./connected/ConnectedPage"));
 const DemandPage = lazyPage(() => import("./demand/DemandPage"));
 const TariffsPage = lazyPage(() => import("./demand/TariffsPage"));
+const RelayPage = lazyPage(() => import("./relay/RelayPage"));
+const QualityPage = lazyPage(() => import("./quality/QualityPage"));
+const CallPage = lazyPage(() => import("./quality/CallPage"));
+const VaultPage = lazyPage(() => import("./vault/VaultPage"));
+const PatientVaultPage = lazyPage(() => import("./vault/PatientVaultPage"));
 const JournalPage = lazyPage(() => import("./audit/JournalPage"));
 const AccountPage = lazyPage(() => import("~/shared/security/AccountPage"));
 const BreakGlassPage = lazyPage(() => import("./audit/BreakGlassPage"));
@@ -75,6 +80,11 @@ function Pages({ me }: { me: Me }) {
           <Route path="/admin/temps-rendu" component={HoursPage} />
           <Route path="/admin/demandes" component={DemandPage} />
           <Route path="/admin/tarifs" component={TariffsPage} />
+          <Route path="/admin/qualite" component={QualityPage} />
+          <Route path="/admin/qualite/:id" component={CallPage} />
+          <Route path="/admin/coffre" component={VaultPage} />
+          <Route path="/admin/coffre/:id" component={PatientVaultPage} />
+          <Route path="/admin/relais" component={RelayPage} />
           <Route path="/admin/connexions" component={ConnectedPage} />
           <Route path="/admin/compte" component={AccountPage} />
           <Route default component={MissingPage} />

@@ -1,29 +1,35 @@
-import { CircleHelp, House, Languages, ZoomIn, ZoomOut } from "lucide-preact";
+import { CircleHelp, Eye, House, Languages, Siren } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
+import type { CabinHere } from "~/shared/api/types";
 import { Button, Mark } from "~/shared/components";
 import { locale, setLocale, tc } from "~/shared/i18n";
+import { ComfortDialog } from "./comfort/ComfortDialog";
+import { forgetComfort } from "./comfort/comfort";
+import { EmergencyDialog } from "./emergency/EmergencyDialog";
 import { HelpDialog } from "./HelpDialog";
 import { t } from "./texts";
+import { tk } from "./texts/place";
 
 interface BarProps {
   /** Back to the welcome screen; absent where that is another button's work. */
   onHome?: (() => void) | undefined;
   inCall: boolean;
-  /** Changes with each new person: large letters and English do not stay for the next one. */
+  /** Changes with each new person: large letters, voice and English do not stay for the next one. */
   person: string | null;
+  here: CabinHere | undefined;
+  onChange: () => void;
 }
 
-/** Other language, larger letters and help: always at the same place. */
-export function Bar({ onHome, inCall, person }: BarProps) {
-  const [large, setLarge] = useState(false);
-  const [helping, setHelping] = useState(false);
-  useEffect(() => {
-    document.documentElement.toggleAttribute("data-large", large);
-  }, [large]);
+type Opened = "comfort" | "help" | "emergency";
+
+/** Other language, comfort, help and emergency: always at the same place. */
+export function Bar({ onHome, inCall, person, here, onChange }: BarProps) {
+  const [opened, setOpened] = useState<Opened>();
+  const close = () => setOpened(undefined);
   useEffect(() => {
     if (person !== null) return;
-    setLarge(false);
-    setHelping(false);
+    forgetComfort();
+    setOpened((now) => (now === "emergency" ? now : undefined));
     void setLocale("fr");
   }, [person]);
   const other = locale.value === "fr" ? "en" : "fr";
@@ -47,23 +53,37 @@ export function Bar({ onHome, inCall, person }: BarProps) {
         >
           {tc("app.to_other_language")}
         </Button>
-        <Button
-          kind="quiet"
-          icon={large ? ZoomOut : ZoomIn}
-          aria-pressed={large}
-          onClick={() => setLarge(!large)}
-        >
-          {t(large ? "bar.smaller" : "bar.larger")}
+        <Button kind="quiet" icon={Eye} onClick={() => setOpened("comfort")} data-testid="kiosk-comfort">
+          {tk("comfort.button")}
         </Button>
-        <Button kind="help" icon={CircleHelp} onClick={() => setHelping(true)} data-testid="kiosk-help">
+        <Button kind="secondary" icon={CircleHelp} onClick={() => setOpened("help")} data-testid="kiosk-help">
           {t("bar.help")}
         </Button>
+        <Button
+          kind="danger"
+          class="btn--emergency"
+          icon={Siren}
+          onClick={() => setOpened("emergency")}
+          data-testid="kiosk-emergency-open"
+        >
+          {tk("emergency.button")}
+        </Button>
       </div>
+      <ComfortDialog open={opened === "comfort"} onClose={close} />
       <HelpDialog
-        open={helping}
+        open={opened === "help"}
         inCall={inCall}
         forStaff={person === null}
-        onClose={() => setHelping(false)}
+        here={here}
+        onChange={onChange}
+        onClose={close}
+      />
+      <EmergencyDialog
+        open={opened === "emergency"}
+        where={here?.where}
+        position={here?.position}
+        inCall={inCall}
+        onClose={close}
       />
     </header>
   );

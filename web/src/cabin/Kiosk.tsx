@@ -1,28 +1,32 @@
 import "./kiosk.css";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { fetchConsultation } from "~/shared/api/endpoints";
-import { asProblem } from "~/shared/api/problem";
-import type { Appointment } from "~/shared/api/types";
+import { fetchCabinHere } from "~/shared/api/endpoints";
+import type { Appointment, CabinHere } from "~/shared/api/types";
 import { OfflineNote, Skeleton, Stepper } from "~/shared/components";
+import { usePolling } from "~/shared/hooks/usePolling";
+import { type Resource, useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { Bar } from "./Bar";
 import { Done } from "./Done";
-import { isPersonal, keepVisit, keptVisit, type PersonStep, type Step, WAY } from "./flow";
+import { isPersonal, keepStep, type PersonStep, type Step, WAY } from "./flow";
 import { IdleGuard } from "./IdleGuard";
 import { NowScreen } from "./now/NowScreen";
+import { QuestionsStep } from "./questions/QuestionsStep";
+import { isShut, NotReady } from "./standing/NotReady";
 import { t } from "./texts";
+import { type CallParts, useCallParts } from "./useCallParts";
+import { HOME, useResume } from "./useResume";
 import { Welcome } from "./welcome/Welcome";
 import { Who } from "./welcome/Who";
 
-type CallParts = typeof import("./visit");
-
-const HOME: Step = { name: "welcome" };
-const RESUME_RETRY_MS = 3_000;
+const POLL_MS = 4_000;
 
 /** The screen of the cabin: from “Bonjour” to “Merci”, one question at a time. */
 export function Kiosk() {
   const [step, setStep] = useState<Step>();
   const parts = useCallParts();
+  const here = useResource((signal) => fetchCabinHere(signal), []);
+  usePolling(here, POLL_MS);
   useTitle(t("title"));
   useResume(step === undefined, setStep);
   const shown = step?.name;
@@ -32,13 +36,13 @@ export function Kiosk() {
     title?.focus({ preventScroll: true });
   }, [shown]);
   const home = useCallback(() => {
-    keepVisit(null);
+    keepStep(null);
     setStep(HOME);
   }, []);
   const appointment = step && "appointment" in step ? step.appointment : null;
 
   function go(name: PersonStep, to: Appointment) {
-    keepVisit(name === "visit" ? to.appointment_id : null);
+    keepStep({ id: to.appointment_id, name });
     setStep({ name, appointment: to });
     scrollTo(0, 0);
   }
@@ -48,6 +52,8 @@ export function Kiosk() {
       <Bar
         inCall={step?.name === "visit"}
         person={appointment?.appointment_id ?? null}
+        here={here.data}
+        onChange={here.reload}
         onHome={step && (step.name === "now" || isPersonal(step)) ? home : undefined}
       />
       <OfflineNote />
@@ -55,104 +61,89 @@ export function Kiosk() {
       {step && isPersonal(step) && (
         <nav class="kiosk__way" aria-label={t("step.way")}>
           <Stepper
-            steps={[t("step.you"), t("step.doctor"), t("step.consent"), t("step.check"), t("step.wait")]}
+            steps={[
+              t("step.you"),
+              t("step.doctor"),
+              t("step.consent"),
+              t("step.questions"),
+              t("step.check"),
+              t("step.wait"),
+            ]}
             current={WAY.indexOf(step.name as (typeof WAY)[number]) + 1}
           />
         </nav>
       )}
       {step ? (
-        <Current step={step} parts={parts} go={go} home={home} onNow={() => setStep({ name: "now" })} />
+        <Current
+          step={step}
+          parts={parts}
+          here={here}
+          go={go}
+          home={home}
+          onNow={() => setStep({ name: "now" })}
+        />
       ) : (
-        <main id="contenu" class="kiosk-page">
-          <Skeleton heights={[120, 320]} />
-        </main>
+        <Loading />
       )}
     </div>
+  );
+}
+
+function Loading() {
+  return (
+    <main id="contenu" class="kiosk-page">
+      <Skeleton heights={[120, 320]} />
+    </main>
   );
 }
 
 interface CurrentProps {
   step: Step;
   parts: CallParts | undefined;
+  here: Resource<CabinHere>;
   go: (name: PersonStep, to: Appointment) => void;
   home: () => void;
   onNow: () => void;
 }
 
-function Current({ step, parts, go, home, onNow }: CurrentProps) {
-  if (step.name === "welcome") return <Welcome onChoose={(chosen) => go("who", chosen)} onNow={onNow} />;
+function Current({ step, parts, here, go, home, onNow }: CurrentProps) {
+  if (step.name === "welcome") {
+    const position = here.data?.position;
+    if (position && isShut(position.state)) return <NotReady position={position} state={position.state} />;
+    return <Welcome here={here} onChoose={(chosen) => go("who", chosen)} onNow={onNow} />;
+  }
   if (step.name === "now") return <NowScreen onVisit={(visit) => go("doctor", visit)} onHome={home} />;
   const { appointment } = step;
   if (step.name === "who") {
     return <Who appointment={appointment} onKnown={() => go("doctor", appointment)} onOther={home} />;
   }
-  if (step.name === "done") return <Done appointment={appointment} onHome={home} />;
-  if (!parts) {
-    return (
-      <main id="contenu" class="kiosk-page">
-        <Skeleton heights={[120, 320]} />
-      </main>
-    );
+  if (step.name === "done") return <Done appointment={appointment} here={here.data} onHome={home} />;
+  if (step.name === "questions") {
+    return <QuestionsStep appointment={appointment} onDone={() => go("check", appointment)} />;
   }
+  if (!parts) return <Loading />;
   const { CheckStep, ConsentStep, DoctorStep, VisitScreen } = parts;
   switch (step.name) {
     case "doctor":
       return (
         <DoctorStep
           appointment={appointment}
-          onYes={(consented) => go(consented ? "check" : "consent", appointment)}
+          onYes={(consented) => go(consented ? "questions" : "consent", appointment)}
           onNo={home}
         />
       );
     case "consent":
-      return <ConsentStep appointment={appointment} onAccepted={() => go("check", appointment)} />;
+      return <ConsentStep appointment={appointment} onAccepted={() => go("questions", appointment)} />;
     case "check":
       return <CheckStep onJoin={() => go("visit", appointment)} />;
     case "visit":
-      return <VisitScreen appointment={appointment} onOver={() => go("done", appointment)} onLeft={home} />;
+      return (
+        <VisitScreen
+          appointment={appointment}
+          here={here}
+          onOver={() => go("done", appointment)}
+          onLeft={home}
+        />
+      );
   }
-}
-
-/** The call's code arrives while people read the welcome screen, and is there when they need it. */
-function useCallParts(): CallParts | undefined {
-  const [parts, setParts] = useState<CallParts>();
-  const [round, setRound] = useState(0);
-  useEffect(() => {
-    if (parts) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    import("./visit").then(setParts).catch(() => {
-      timer = setTimeout(() => setRound((count) => count + 1), RESUME_RETRY_MS);
-    });
-    return () => clearTimeout(timer);
-  }, [parts, round]);
-  return parts;
-}
-
-/** After a reload: back into the visit under way, if there is one. */
-function useResume(wanted: boolean, setStep: (step: Step) => void): void {
-  const [round, setRound] = useState(0);
-  useEffect(() => {
-    if (!wanted) return;
-    const id = keptVisit();
-    if (!id) return setStep(HOME);
-    const control = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    fetchConsultation(id, control.signal)
-      .then(({ status, appointment }) => {
-        if (status === "ended") keepVisit(null);
-        setStep(status === "ended" ? HOME : { name: "visit", appointment });
-      })
-      .catch((thrown: unknown) => {
-        if (control.signal.aborted) return;
-        const { status } = asProblem(thrown);
-        if (status >= 400 && status < 500) {
-          keepVisit(null);
-          setStep(HOME);
-        } else timer = setTimeout(() => setRound((count) => count + 1), RESUME_RETRY_MS);
-      });
-    return () => {
-      control.abort();
-      clearTimeout(timer);
-    };
-  }, [wanted, round]);
 }

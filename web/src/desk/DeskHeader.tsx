@@ -4,6 +4,8 @@ import {
   HeartHandshake,
   History,
   ListChecks,
+  MailQuestion,
+  PersonStanding,
   PhoneCall,
   ShieldAlert,
 } from "lucide-preact";
@@ -36,8 +38,10 @@ export function DeskHeader() {
           { href: "/desk", icon: DoorOpen, label: t("nav.today") },
           { href: "/desk/agenda", icon: CalendarDays, label: t("nav.agenda") },
           { href: "/desk/maintenant", icon: PhoneCall, label: t("nav.now") },
+          { href: "/desk/avis", icon: MailQuestion, label: t("nav.opinions") },
           { href: "/desk/solidarite", icon: HeartHandshake, label: t("nav.solidarity") },
           { href: "/desk/historique", icon: History, label: t("nav.history") },
+          { href: "/desk/lesions", icon: PersonStanding, label: t("nav.lesions") },
           { href: "/desk/taches", icon: ListChecks, label: t("nav.tasks") },
           { href: "/desk/urgence", icon: ShieldAlert, label: t("nav.emergency") },
         ]}

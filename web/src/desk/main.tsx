@@ -6,16 +6,23 @@ import { lazyPage } from "~/shared/lazyPage";
 import { SessionGate } from "~/shared/session/SessionGate";
 import { StaffSignIn } from "~/shared/staff/StaffSignIn";
 import { start } from "~/shared/start";
+import { DoorBell } from "./bell/DoorBell";
 import { BoardPage } from "./board/BoardPage";
 import { MissingPage } from "./MissingPage";
 import { usePulse } from "./now/pulse";
 import { t } from "./texts";
 
 const VisitPage = lazyPage(() => import("./visit/VisitPage"));
-const ReviewPage = lazyPage(() => import("./record/ReviewPage"));
+const SafetyPage = lazyPage(() => import("./visit/SafetyPage"));
+const ReviewPage = lazyPage(() => import("./review/ReviewPage"));
+const OpinionsPage = lazyPage(() => import("./opinions/WorklistPage"));
+const OpinionPage = lazyPage(() => import("./opinions/CasePage"));
+const AskOpinionPage = lazyPage(() => import("./opinions/AskPage"));
 const SolidarityPage = lazyPage(() => import("./solidarity/SolidarityPage"));
 const HistoryPage = lazyPage(() => import("./record/HistoryPage"));
 const PatientPage = lazyPage(() => import("./record/PatientPage"));
+const DueRoute = lazyPage(() => import("./lesions/DueRoute"));
+const LesionRoute = lazyPage(() => import("./lesions/LesionRoute"));
 const TasksRoute = lazyPage(() => import("./TasksRoute"));
 const HoursPage = lazyPage(() => import("./hours/HoursPage"));
 const EmergencyPage = lazyPage(() => import("./emergency/EmergencyPage"));
@@ -50,23 +57,32 @@ function App() {
         header={<AppHeader home="/desk" where={t("nav.where")} />}
       >
         {() => (
-          <Router onLoadEnd={arrive}>
-            <Route path="/desk" component={BoardPage} />
-            <Route path="/desk/agenda" component={AgendaPage} />
-            <Route path="/desk/horaires" component={SchedulePage} />
-            <Route path="/desk/visite/:id" component={VisitPage} />
-            <Route path="/desk/patients/:id/photos" component={ReviewPage} />
-            <Route path="/desk/patients/:id" component={PatientPage} />
-            <Route path="/desk/taches" component={TasksRoute} />
-            <Route path="/desk/temps-rendu" component={HoursPage} />
-            <Route path="/desk/maintenant" component={NowPage} />
-            <Route path="/desk/urgence" component={EmergencyPage} />
-            <Route path="/desk/solidarite" component={SolidarityPage} />
-            <Route path="/desk/historique" component={HistoryPage} />
-            <Route path="/desk/compte" component={AccountPage} />
-            <Route path="/desk/messages" component={MessagesPage} />
-            <Route default component={MissingPage} />
-          </Router>
+          <>
+            <DoorBell />
+            <Router onLoadEnd={arrive}>
+              <Route path="/desk" component={BoardPage} />
+              <Route path="/desk/agenda" component={AgendaPage} />
+              <Route path="/desk/horaires" component={SchedulePage} />
+              <Route path="/desk/visite/:id" component={VisitPage} />
+              <Route path="/desk/securite-appel" component={SafetyPage} />
+              <Route path="/desk/patients/:id/photos" component={ReviewPage} />
+              <Route path="/desk/patients/:id/avis" component={AskOpinionPage} />
+              <Route path="/desk/avis" component={OpinionsPage} />
+              <Route path="/desk/avis/:id" component={OpinionPage} />
+              <Route path="/desk/patients/:id" component={PatientPage} />
+              <Route path="/desk/lesions" component={DueRoute} />
+              <Route path="/desk/lesions/:id" component={LesionRoute} />
+              <Route path="/desk/taches" component={TasksRoute} />
+              <Route path="/desk/temps-rendu" component={HoursPage} />
+              <Route path="/desk/maintenant" component={NowPage} />
+              <Route path="/desk/urgence" component={EmergencyPage} />
+              <Route path="/desk/solidarite" component={SolidarityPage} />
+              <Route path="/desk/historique" component={HistoryPage} />
+              <Route path="/desk/compte" component={AccountPage} />
+              <Route path="/desk/messages" component={MessagesPage} />
+              <Route default component={MissingPage} />
+            </Router>
+          </>
         )}
       </SessionGate>
       <Toasts />

@@ -5,6 +5,7 @@ import { Toasts } from "~/shared/components";
 import { lazyPage } from "~/shared/lazyPage";
 import { loadSession } from "~/shared/session/session";
 import { start } from "~/shared/start";
+import { Uploads } from "~/shared/upload/Uploads";
 import { HomePage } from "./home/HomePage";
 import { MissingPage } from "./MissingPage";
 import { PatientFooter, PatientHeader } from "./PatientHeader";
@@ -24,10 +25,15 @@ const WaitingPage = lazyPage(() => import("./waiting/WaitingPage"));
 const JoinPage = lazyPage(() => import("./waiting/JoinPage"));
 const OfferPage = lazyPage(() => import("./waiting/OfferPage"));
 const RecordPage = lazyPage(() => import("./record/RecordPage"));
+const SkinPage = lazyPage(() => import("./photos/SkinPage"));
+const TakePage = lazyPage(() => import("./photos/TakePage"));
+const LesionPage = lazyPage(() => import("./photos/LesionPage"));
 const NowPage = lazyPage(() => import("./now/NowPage"));
 const VisitPage = lazyPage(() => import("./visit/VisitPage"));
+const SafetyPage = lazyPage(() => import("./visit/SafetyPage"));
 const AccessPage = lazyPage(() => import("./space/AccessPage"));
 const LinksPage = lazyPage(() => import("./space/LinksPage"));
+const OpinionsPage = lazyPage(() => import("./opinions/OpinionsPage"));
 const PeoplePage = lazyPage(() => import("./space/PeoplePage"));
 const IdentityPage = lazyPage(() => import("./space/IdentityPage"));
 const ResidencePage = lazyPage(() => import("./space/ResidencePage"));
@@ -64,9 +70,14 @@ function App() {
         <Route path="/attente/:id" component={JoinPage} />
         <Route path="/offres/:id" component={OfferPage} />
         <Route path="/visite/:id" component={VisitPage} />
+        <Route path="/securite-appel" component={SafetyPage} />
         <Route path="/dossier" component={RecordPage} />
+        <Route path="/photos" component={SkinPage} />
+        <Route path="/photos/prendre" component={TakePage} />
+        <Route path="/photos/:id" component={LesionPage} />
         <Route path="/dossier/acces" component={AccessPage} />
         <Route path="/dossier/droits" component={LinksPage} />
+        <Route path="/avis" component={OpinionsPage} />
         <Route path="/proches" component={PeoplePage} />
         <Route path="/identite" component={IdentityPage} />
         <Route path="/domicile" component={ResidencePage} />
@@ -76,6 +87,7 @@ function App() {
         <Route path="/invitations" component={InterpreterPage} />
         <Route default component={MissingPage} />
       </Router>
+      <Uploads except="/visite/" />
       <PatientFooter />
       <Toasts />
     </LocationProvider>

@@ -1,6 +1,6 @@
 import { Search, UserRound } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { findAuditPatients, type PatientFound } from "~/shared/api/admin";
+import { findAuditPatients, type PatientFound, type PatientTraits } from "~/shared/api/admin";
 import { Button, Dialog, Field } from "~/shared/components";
 import { birthDate } from "~/shared/i18n";
 import { toFirstError } from "../parts/firstError";
@@ -11,14 +11,16 @@ import { ta } from "./texts";
 
 interface FindPatientProps {
   open: boolean;
+  /** Whose look-up it is; the auditor's when nothing is said. */
+  find?: (traits: PatientTraits) => Promise<PatientFound[]>;
   onPick: (patient: PatientFound) => void;
   onClose: () => void;
 }
 
 const EMPTY = { given_name: "", family_name: "", birth_date: "" };
 
-/** One patient by exact traits: the auditor may look for a person, never leaf through people. */
-export function FindPatient({ open, onPick, onClose }: FindPatientProps) {
+/** One patient by exact traits: one may look for a person here, never leaf through people. */
+export function FindPatient({ open, find: lookUp = findAuditPatients, onPick, onClose }: FindPatientProps) {
   const [traits, setTraits] = useState(EMPTY);
   const [tried, setTried] = useState(false);
   const [found, setFound] = useState<PatientFound[]>();
@@ -41,7 +43,7 @@ export function FindPatient({ open, onPick, onClose }: FindPatientProps) {
     const family_name = traits.family_name.trim();
     if (!given_name || !family_name || !traits.birth_date) return toFirstError(form);
     await act.run(async () =>
-      setFound(await findAuditPatients({ given_name, family_name, birth_date: traits.birth_date })),
+      setFound(await lookUp({ given_name, family_name, birth_date: traits.birth_date })),
     );
   }
 

@@ -1,39 +1,68 @@
 import "./cabins.css";
-import { ArrowLeft, CalendarClock, KeyRound, ShieldOff, Store, Unplug } from "lucide-preact";
+import { ArrowLeft, CalendarClock, KeyRound, ListTodo, ShieldOff, Store, Unplug } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso/router";
-import { type AdminCabin, fetchCabins, revokeCabinKey } from "~/shared/api/admin";
+import { type AdminCabin, revokeCabinKey } from "~/shared/api/admin";
+import { fetchFleetCabin } from "~/shared/api/fleet";
+import { asProblem } from "~/shared/api/problem";
 import { Button, ButtonLink, EmptyState, Loaded, toast } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
-import { dayAndTime, fromNow } from "~/shared/i18n";
+import { dayAndTime } from "~/shared/i18n";
 import { ts } from "~/shared/schedule/texts";
 import { me } from "~/shared/session/session";
 import { Confirm } from "../parts/Confirm";
-import { Facts } from "../parts/Facts";
 import { Part } from "../parts/Part";
 import { useWatch } from "../parts/useWatch";
 import { inFours } from "../parts/words";
 import { t } from "../texts";
+import { AddressPart } from "./AddressPart";
 import { CabinBadge } from "./CabinRow";
+import { ConfigurationPart } from "./ConfigurationPart";
+import { DevicesPart } from "./DevicesPart";
+import { DiagnosticsPart } from "./DiagnosticsPart";
 import { Enrolment } from "./Enrolment";
+import { HistoryPart } from "./HistoryPart";
+import { NeedLines } from "./NeedLines";
+import { SelfTestPart } from "./SelfTestPart";
+import { StatePart } from "./StatePart";
 import { standingOf } from "./standing";
+import { tb } from "./texts";
 
 /** While somebody stands at the kiosk the page must notice the key at once. */
 const BUSY_POLL_MS = 2_000;
 const CALM_POLL_MS = 15_000;
 
-/** One cabin: its installation, its state, its key. */
+/** An answer is under way: a configuration, a test, diagnostics. */
+const SOON_POLL_MS = 4_000;
+
+/** One cabin: what it needs, its installation, its state, its instruments, its configuration, its key. */
 export default function CabinPage() {
   const { id = "" } = useRoute().params;
   const [installing, setInstalling] = useState(false);
-  const cabin = useResource(
-    async (signal) => (await fetchCabins(signal)).find((one) => one.cabin_id === id) ?? null,
+  const now = useNow();
+  const found = useResource(
+    async (signal) => {
+      try {
+        return await fetchFleetCabin(id, signal);
+      } catch (thrown) {
+        if (asProblem(thrown).status === 404 || asProblem(thrown).status === 422) return null;
+        throw thrown;
+      }
+    },
     [id],
   );
-  useWatch(cabin, installing || cabin.data?.pending ? BUSY_POLL_MS : CALM_POLL_MS);
-  useTitle(cabin.data?.name ?? t("cabins.title"));
+  const sheet = found.data;
+  const cabin = sheet?.line.cabin;
+  const busy = installing || Boolean(cabin?.pending);
+  const soon = cabin?.online === true;
+  useWatch(found, busy ? BUSY_POLL_MS : soon ? SOON_POLL_MS : CALM_POLL_MS);
+  useTitle(cabin?.name ?? t("cabins.title"));
+  const put = (changed: AdminCabin) => {
+    if (sheet) found.set({ ...sheet, line: { ...sheet.line, cabin: changed } });
+    found.reload();
+  };
   return (
     <main id="contenu" class="page stack admin-sheet">
       <div>
@@ -41,36 +70,45 @@ export default function CabinPage() {
           {t("cabin.back")}
         </ButtonLink>
       </div>
-      <Loaded resource={cabin} skeleton={[72, 200, 120]}>
-        {(found) =>
-          found ? (
+      <Loaded resource={found} skeleton={[72, 200, 120]}>
+        {(sheet) =>
+          sheet ? (
             <>
-              <header class="admin-sheet__head">
-                <span class="cabin-head__icon" data-standing={standingOf(found)}>
-                  <Store size={36} strokeWidth={1.5} aria-hidden="true" />
-                </span>
-                <div class="admin-sheet__title">
-                  <h1>{found.name}</h1>
-                  <p>{found.site_name}</p>
-                </div>
-                <CabinBadge cabin={found} />
-              </header>
+              <Head cabin={sheet.line.cabin} />
+              {sheet.line.needs.length > 0 && (
+                <Part icon={ListTodo} title={tb("needs.title")} testid="needs">
+                  <NeedLines line={sheet.line} now={now} />
+                </Part>
+              )}
               <Enrolment
-                key={found.cabin_id}
-                cabin={found}
-                onCabin={cabin.set}
-                onChanged={cabin.reload}
+                key={sheet.line.cabin.cabin_id}
+                cabin={sheet.line.cabin}
+                onCabin={put}
+                onChanged={found.reload}
                 onInstalling={setInstalling}
               />
               {me.value?.role === "coordinator" && (
                 <div>
-                  <ButtonLink icon={CalendarClock} href={`/admin/cabines/${found.cabin_id}/horaires`}>
+                  <ButtonLink
+                    icon={CalendarClock}
+                    href={`/admin/cabines/${sheet.line.cabin.cabin_id}/horaires`}
+                  >
                     {ts("page.title")}
                   </ButtonLink>
                 </div>
               )}
-              <State cabin={found} />
-              <KeyPart cabin={found} onCabin={cabin.set} />
+              <StatePart sheet={sheet} now={now} />
+              <AddressPart cabinId={sheet.line.cabin.cabin_id} />
+              {sheet.line.cabin.seen_at && (
+                <>
+                  <DevicesPart sheet={sheet} now={now} onChanged={found.reload} />
+                  <SelfTestPart sheet={sheet} now={now} />
+                  <ConfigurationPart sheet={sheet} now={now} onChanged={found.reload} />
+                  <DiagnosticsPart sheet={sheet} now={now} onChanged={found.reload} />
+                  <HistoryPart cabin={sheet.line.cabin.cabin_id} now={now} />
+                </>
+              )}
+              <KeyPart cabin={sheet.line.cabin} onCabin={put} />
             </>
           ) : (
             <EmptyState level={1} icon={Unplug} title={t("cabin.missing")} />
@@ -81,26 +119,18 @@ export default function CabinPage() {
   );
 }
 
-function State({ cabin }: { cabin: AdminCabin }) {
-  const now = useNow();
-  const { online, seen_at, software, devices, enrolled } = cabin;
-  if (!seen_at && !enrolled) return null;
+function Head({ cabin }: { cabin: AdminCabin }) {
   return (
-    <Part icon={Store} title={t("cabin.state")}>
-      <Facts
-        facts={[
-          [t("cabin.link"), t(online ? "cabin.online" : "cabin.offline")],
-          [
-            t("cabin.seen"),
-            <span key="seen" class="capital figures">
-              {seen_at ? `${fromNow(seen_at, now)} (${dayAndTime(seen_at, now)})` : t("cabin.never")}
-            </span>,
-          ],
-          [t("cabin.software"), software],
-          [t("cabin.devices"), seen_at && t.n("cabins.devices", devices)],
-        ]}
-      />
-    </Part>
+    <header class="admin-sheet__head">
+      <span class="cabin-head__icon" data-standing={standingOf(cabin)}>
+        <Store size={36} strokeWidth={1.5} aria-hidden="true" />
+      </span>
+      <div class="admin-sheet__title">
+        <h1>{cabin.name}</h1>
+        <p>{cabin.site_name}</p>
+      </div>
+      <CabinBadge cabin={cabin} />
+    </header>
   );
 }
 

@@ -1,20 +1,34 @@
-import { ChevronRight, Fingerprint, Plug, Store, Unplug, Wifi } from "lucide-preact";
+import { ChevronRight, CircleCheck, Fingerprint, Plug, Store, Unplug, Wifi } from "lucide-preact";
 import type { AdminCabin } from "~/shared/api/admin";
-import { Badge } from "~/shared/components";
+import type { FleetCabin } from "~/shared/api/fleet";
+import { Badge, type Tone } from "~/shared/components";
+import { needTone } from "~/shared/fleet/words";
 import { fromNow } from "~/shared/i18n";
 import { t } from "../texts";
+import { NeedLines } from "./NeedLines";
 import { standingOf } from "./standing";
+import { tb } from "./texts";
+
+const POSITIONS: Record<FleetCabin["state"], Tone> = {
+  closed: "plain",
+  preparing: "plain",
+  ready: "action",
+  in_visit: "action",
+  cleaning: "plain",
+  fault: "red",
+};
 
 /** One cabin of the board; the whole line leads to its sheet. */
-export function CabinRow({ cabin, now }: { cabin: AdminCabin; now: number }) {
-  const { cabin_id, name, site_name, software, devices, seen_at } = cabin;
-  const standing = standingOf(cabin);
+export function CabinRow({ line, now }: { line: FleetCabin; now: number }) {
+  const { cabin_id, name, site_name, software, devices, seen_at } = line.cabin;
   const facts = [site_name, software, seen_at && t.n("cabins.devices", devices)].filter(Boolean).join(" · ");
+  const first = line.needs[0];
   return (
     <li class="admin-rows__one">
       <a
         class="cabin-row"
-        data-standing={standing}
+        data-standing={standingOf(line.cabin)}
+        data-tone={first ? needTone(first.kind) : "fine"}
         data-testid="cabin-row"
         href={`/admin/cabines/${cabin_id}`}
       >
@@ -24,9 +38,23 @@ export function CabinRow({ cabin, now }: { cabin: AdminCabin; now: number }) {
         <span class="cabin-row__what">
           <strong>{name}</strong>
           <span class="soft figures">{facts}</span>
+          {line.quarantined > 0 && (
+            <span class="soft figures">{tb.n("board.quarantined", line.quarantined)}</span>
+          )}
+        </span>
+        <span class="cabin-row__needs">
+          {first ? (
+            <NeedLines line={line} now={now} most={3} />
+          ) : (
+            <span class="need" data-tone="fine">
+              <CircleCheck size={18} aria-hidden="true" />
+              {tb("board.ok")}
+            </span>
+          )}
         </span>
         <span class="cabin-row__state">
-          <CabinBadge cabin={cabin} />
+          <CabinBadge cabin={line.cabin} />
+          {line.cabin.enrolled && <Badge tone={POSITIONS[line.state]}>{tb(`position.${line.state}`)}</Badge>}
           <span class="soft figures">
             {seen_at ? (
               <>

@@ -1,23 +1,23 @@
 import "./cabins.css";
 import { Plus, Store } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { type AdminCabin, fetchCabins } from "~/shared/api/admin";
+import { type FleetCabin, fetchFleet } from "~/shared/api/fleet";
 import { Button, ButtonLink, EmptyState, Field, Loaded } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
-import { tag } from "~/shared/i18n";
 import { useWatch } from "../parts/useWatch";
 import { matches } from "../parts/words";
 import { t } from "../texts";
 import { CabinRow } from "./CabinRow";
 import { grouped } from "./standing";
+import { tb } from "./texts";
 
 const POLL_MS = 10_000;
 
 /** The fleet. What needs a hand comes first. */
 export default function CabinsPage() {
-  const cabins = useResource((signal) => fetchCabins(signal), []);
+  const cabins = useResource((signal) => fetchFleet(signal), []);
   useWatch(cabins, POLL_MS);
   useTitle(t("cabins.title"));
   return (
@@ -25,7 +25,7 @@ export default function CabinsPage() {
       <div class="admin-board__head">
         <div>
           <h1>{t("cabins.title")}</h1>
-          <p class="soft">{t("cabins.lead")}</p>
+          <p class="soft">{tb("board.lead")}</p>
         </div>
         <ButtonLink kind="primary" icon={Plus} href="/admin/cabines/nouvelle">
           {t("cabins.add")}
@@ -46,11 +46,11 @@ export default function CabinsPage() {
   );
 }
 
-function Board({ cabins }: { cabins: AdminCabin[] }) {
+function Board({ cabins }: { cabins: FleetCabin[] }) {
   const [words, setWords] = useState("");
   const now = useNow();
-  const shown = cabins.filter((one) => matches(words, one.name, one.site_name));
-  const groups = grouped(shown, tag());
+  const shown = cabins.filter((one) => matches(words, one.cabin.name, one.cabin.site_name));
+  const groups = grouped(shown);
   return (
     <>
       <search>
@@ -78,8 +78,8 @@ function Board({ cabins }: { cabins: AdminCabin[] }) {
                 {t(`cabins.group_${name}`)} <span class="figures">{groups[name].length}</span>
               </h2>
               <ul class="admin-rows">
-                {groups[name].map((cabin) => (
-                  <CabinRow key={cabin.cabin_id} cabin={cabin} now={now} />
+                {groups[name].map((line) => (
+                  <CabinRow key={line.cabin.cabin_id} line={line} now={now} />
                 ))}
               </ul>
             </section>

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { AdminCabin } from "~/shared/api/admin";
+import type { FleetCabin, Need } from "~/shared/api/fleet";
 import { grouped, standingOf, timeLeft } from "./standing";
 
 const key = { fingerprint: "A1B2 C3D4", at: "2026-09-01T08:00:00Z" };
@@ -33,17 +34,28 @@ it("keeps a reinstalled cabin ready although an older key was revoked", () => {
   expect(standingOf(cabin({ revoked_at: key.at }))).toBe("online");
 });
 
-it("shows what needs a hand first", () => {
-  const groups = grouped(
-    [
-      cabin({ cabin_id: "1", name: "B", online: false }),
-      cabin({ cabin_id: "2", name: "C", pending: key }),
-      cabin({ cabin_id: "3", name: "A" }),
-    ],
-    "fr-FR",
-  );
-  expect(groups.hand.map((one) => one.name)).toEqual(["C", "B"]);
-  expect(groups.ready.map((one) => one.name)).toEqual(["A"]);
+const line = (name: string, needs: Need["kind"][] = [], changes: Partial<AdminCabin> = {}): FleetCabin => ({
+  cabin: cabin({ cabin_id: name, name, ...changes }),
+  state: "ready",
+  needs: needs.map((kind) => ({ kind, since: null, words: "", count: 1 })),
+  oldest_unsent_s: null,
+  outbox_depth: 0,
+  quarantined: 0,
+  software_wanted: null,
+  update_waits: false,
+  self_test_at: null,
+});
+
+it("shows what needs a hand first, in the server's order, and revoked ones apart", () => {
+  const groups = grouped([
+    line("C", ["unsent"]),
+    line("B", ["offline"]),
+    line("D", ["key"], { enrolled: null, revoked_at: key.at }),
+    line("A"),
+  ]);
+  expect(groups.hand.map((one) => one.cabin.name)).toEqual(["C", "B"]);
+  expect(groups.ready.map((one) => one.cabin.name)).toEqual(["A"]);
+  expect(groups.off.map((one) => one.cabin.name)).toEqual(["D"]);
 });
 
 it("counts down to the second", () => {

@@ -1,28 +1,23 @@
 import type { AdminCabin } from "~/shared/api/admin";
+import type { FleetCabin } from "~/shared/api/fleet";
 
-export type CabinStanding = "compare" | "install" | "offline" | "online" | "revoked";
+export type CabinKeyStanding = "compare" | "install" | "offline" | "online" | "revoked";
 
 /** A key to compare comes before all; a cabin without a key cannot be reached at all. */
-export function standingOf({ pending, enrolled, revoked_at, online }: AdminCabin): CabinStanding {
+export function standingOf({ pending, enrolled, revoked_at, online }: AdminCabin): CabinKeyStanding {
   if (pending) return "compare";
   if (!enrolled) return revoked_at ? "revoked" : "install";
   return online ? "online" : "offline";
 }
 
-const ORDER: readonly CabinStanding[] = ["compare", "install", "offline", "online", "revoked"];
-
 export type CabinGroup = "hand" | "ready" | "off";
 
-/** What needs a hand first; by name within each standing. */
-export function grouped(cabins: readonly AdminCabin[], language: string): Record<CabinGroup, AdminCabin[]> {
-  const groups: Record<CabinGroup, AdminCabin[]> = { hand: [], ready: [], off: [] };
-  const sorted = [...cabins].sort(
-    (a, b) =>
-      ORDER.indexOf(standingOf(a)) - ORDER.indexOf(standingOf(b)) || a.name.localeCompare(b.name, language),
-  );
-  for (const one of sorted) {
-    const standing = standingOf(one);
-    groups[standing === "online" ? "ready" : standing === "revoked" ? "off" : "hand"].push(one);
+/** The server's order, by who is needed next, in three groups. */
+export function grouped(cabins: readonly FleetCabin[]): Record<CabinGroup, FleetCabin[]> {
+  const groups: Record<CabinGroup, FleetCabin[]> = { hand: [], ready: [], off: [] };
+  for (const one of cabins) {
+    const off = standingOf(one.cabin) === "revoked";
+    groups[off ? "off" : one.needs.length > 0 ? "hand" : "ready"].push(one);
   }
   return groups;
 }

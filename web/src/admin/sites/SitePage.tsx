@@ -4,14 +4,8 @@ import "../cabins/cabins.css";
 import { ArrowLeft, MapPinOff, Pencil, Plus, Sprout, Store, UserPlus, Users } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso/router";
-import {
-  type AdminSite,
-  changeSite,
-  fetchCabins,
-  fetchPeople,
-  fetchSites,
-  type SiteData,
-} from "~/shared/api/admin";
+import { type AdminSite, changeSite, fetchPeople, fetchSites, type SiteData } from "~/shared/api/admin";
+import { fetchFleet } from "~/shared/api/fleet";
 import { Badge, Button, ButtonLink, Dialog, EmptyState, Loaded, toast } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { useResource } from "~/shared/hooks/useResource";
@@ -160,9 +154,9 @@ function SitePeople({ site }: { site: AdminSite }) {
 }
 
 function SiteCabins({ site }: { site: AdminSite }) {
-  const cabins = useResource((signal) => fetchCabins(signal), []);
+  const cabins = useResource((signal) => fetchFleet(signal), []);
   const now = useNow(30_000);
-  const here = (cabins.data ?? []).filter((one) => one.site_id === site.site_id);
+  const here = (cabins.data ?? []).filter((one) => one.cabin.site_id === site.site_id);
   return (
     <Part
       icon={Store}
@@ -177,8 +171,8 @@ function SiteCabins({ site }: { site: AdminSite }) {
         {() =>
           here.length > 0 ? (
             <ul class="admin-rows admin-rows--flat">
-              {here.map((cabin) => (
-                <CabinRow key={cabin.cabin_id} cabin={cabin} now={now} />
+              {here.map((line) => (
+                <CabinRow key={line.cabin.cabin_id} line={line} now={now} />
               ))}
             </ul>
           ) : (

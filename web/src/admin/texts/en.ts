@@ -25,6 +25,13 @@ export default {
   "refused.account.exists": "This address or this doctor has an account already.",
   "refused.account.closed": "This account is closed. Open it again first.",
   "refused.account.last_administrator": "This is the last administrator’s account: it stays open.",
+  "refused.media.photos_restricted": "These photos are locked already.",
+  "refused.media.retention_runs": "These photos must still be kept. See the date above.",
+  "refused.media.name_differs": "This is not the patient’s name.",
+  "refused.fleet.changed_meanwhile":
+    "The configuration has changed meanwhile. Read it again, then start over.",
+  "refused.fleet.dates_refused": "These dates do not fit together.",
+  "refused.cabin.away": "The cabin is not connected. Ask again when it is online.",
   "refused.request.invalid": "These do not go together. Check the dates and the site.",
   "list.nothing": "Nothing matches this search.",
   "list.clear": "Show all",
@@ -244,7 +251,6 @@ export default {
   "direction.nw": "north-west",
 
   "cabins.title": "Cabins",
-  "cabins.lead": "The cabins, their connection and their key.",
   "cabins.add": "Add a cabin",
   "cabins.search": "Search a cabin or a site",
   "cabins.group_hand": "To do",

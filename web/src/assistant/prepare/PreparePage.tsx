@@ -13,6 +13,7 @@ import { type Resource, useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { birthDate, byLocale, dayAndTime, duration } from "~/shared/i18n";
 import { SentList } from "~/shared/messages/SentList";
+import { OpinionsOfPatient } from "~/shared/opinions/OpinionsOfPatient";
 import { VisitTasks } from "~/shared/preparation/VisitTasks";
 import { ageOf } from "~/shared/staff/people";
 import { Where } from "~/shared/staff/Where";
@@ -90,6 +91,13 @@ function Preparation({ visit, list, onChanged }: PreparationProps) {
         <>
           {visit.status !== "ended" && !limited && (
             <InvitePanel consultationId={visit.consultation_id} kinds={GUESTS} />
+          )}
+          {!limited && (
+            <OpinionsOfPatient
+              patientId={patient.patient_id}
+              base="/assistant/avis"
+              ask={`/assistant/rendez-vous/${appointment.appointment_id}/avis`}
+            />
           )}
           <section class="stack" aria-labelledby="identity-title">
             <h2 id="identity-title">{t("prepare.identity")}</h2>

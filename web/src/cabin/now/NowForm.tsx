@@ -8,6 +8,7 @@ import { useResource } from "~/shared/hooks/useResource";
 import { byLocale } from "~/shared/i18n";
 import { SignBoxes } from "~/shared/queue/SignBoxes";
 import { DANGER, SOONER } from "~/shared/queue/signs";
+import { PriceShown } from "./PriceShown";
 import { tn } from "./texts";
 
 type Part = "danger" | "who" | "why";
@@ -100,6 +101,7 @@ export function NowForm({ onJoined }: { onJoined: (entry: QueueEntry) => void })
                   maxLength={500}
                   onInput={(event) => setReason(event.currentTarget.value)}
                 />
+                <PriceShown lobby={there.find((one) => one.speciality === chosen)} />
                 <SignBoxes legend={tn("why.sooner")} signs={SOONER} ticked={signs} onChange={setSigns} />
                 {action.problem?.status === 404 ? (
                   <Unknown />

@@ -14,7 +14,7 @@ export function NowOffer({ onChoose }: { onChoose: () => void }) {
   const open = lobby.data?.reduce((sum, one) => sum + one.open, 0) ?? 0;
   if (open === 0) return null;
   return (
-    <button type="button" class="choice now-offer" data-testid="kiosk-now" onClick={onChoose}>
+    <button type="button" class="kiosk-choice now-offer" data-testid="kiosk-now" onClick={onChoose}>
       <Video size={36} aria-hidden="true" />
       <span class="now-offer__words">
         <strong>{tn("offer")}</strong>

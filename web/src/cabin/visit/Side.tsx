@@ -1,25 +1,23 @@
 import { Eye, EyeOff } from "lucide-preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { DeviceState } from "~/generated/contract";
-import { type CallSession, ReadingTile, tCall, Waveform } from "~/shared/call";
+import { useState } from "preact/hooks";
+import type { DeviceKind } from "~/generated/contract";
+import type { CabinHere } from "~/shared/api/types";
+import { type CallSession, ReadingTile, tCall, Waves } from "~/shared/call";
 import { Button } from "~/shared/components";
-import { INSTRUMENTS, type InstrumentPlace } from "~/shared/staff/instruments";
+import type { Resource } from "~/shared/hooks/useResource";
+import type { InstrumentPlace } from "~/shared/staff/instruments";
+import { Inside } from "../attendant/Inside";
 import { CabinPicture } from "../pictures/CabinPicture";
 import { t } from "../texts";
 import { Guide } from "./Guide";
-
-/** How long “C’est fait” stays before the cabin's picture comes back. */
-const AFTERGLOW_MS = 20_000;
-
-interface Active extends InstrumentPlace {
-  state: DeviceState;
-}
+import { useActive } from "./useActive";
 
 /** Beside the doctor: the instrument to take now, with its drawing and value; else the cabin's picture. */
-export function Side({ session }: { session: CallSession }) {
+export function Side({ session, here }: { session: CallSession; here: Resource<CabinHere> }) {
   const [hidden, setHidden] = useState(false);
   const active = useActive(session);
   const linked = session.members.value.some((member) => member.role === "agent");
+  const kinds = Object.keys(session.readings.devices.value) as DeviceKind[];
   return (
     <aside class="side" aria-label={t("side.title")} data-testid="kiosk-side">
       {active ? (
@@ -30,9 +28,10 @@ export function Side({ session }: { session: CallSession }) {
         <div class="side__rest stack">
           <h2>{t("side.title")}</h2>
           <p role="status">{t(linked ? "side.lead" : "side.away")}</p>
-          <CabinPicture label={t("welcome.picture")} />
+          <CabinPicture label={t("welcome.picture")} kinds={kinds} />
         </div>
       )}
+      <Inside inside={here.data?.inside ?? []} onChange={here.reload} />
       <Button
         kind="quiet"
         icon={hidden ? Eye : EyeOff}
@@ -45,35 +44,6 @@ export function Side({ session }: { session: CallSession }) {
       </Button>
     </aside>
   );
-}
-
-/** The instrument at work; after it ends, the same for a while, so that its value can be read. */
-function useActive(session: CallSession): Active | null {
-  const devices = session.readings.devices.value;
-  const filming = useStartedFilming(devices.exam_camera?.state);
-  const working = INSTRUMENTS.find(({ kind }) =>
-    kind === "exam_camera" ? filming : devices[kind]?.state === "measuring",
-  );
-  const last = useRef<InstrumentPlace>();
-  const [, setRound] = useState(0);
-  if (working) last.current = working;
-  useEffect(() => {
-    if (working || !last.current) return;
-    const timer = setTimeout(() => {
-      last.current = undefined;
-      setRound((count) => count + 1);
-    }, AFTERGLOW_MS);
-    return () => clearTimeout(timer);
-  }, [working]);
-  const state = last.current && devices[last.current.kind]?.state;
-  return last.current && state ? { ...last.current, state } : null;
-}
-
-/** An exam camera may film before anybody asked: only a start during the call needs the patient's hands. */
-function useStartedFilming(state: DeviceState | undefined): boolean {
-  const rested = useRef(false);
-  if (state !== undefined && state !== "measuring") rested.current = true;
-  return rested.current && state === "measuring";
 }
 
 interface ValuesProps {
@@ -92,7 +62,8 @@ function Values({ session, instrument, hidden }: ValuesProps) {
       {tiles.map((tile) => (
         <ReadingTile key={tile} readings={readings} kind={tile} />
       ))}
-      {kind === "pulse_oximeter" && <Waveform wave={readings.wave("pleth")} />}
+      {kind === "pulse_oximeter" && <Waves wave={readings.wave("pleth")} />}
+      {kind === "ecg" && <Waves wave={readings.wave("ecg")} channels={["2:2"]} />}
     </section>
   );
 }

@@ -5,10 +5,13 @@ import { fetchConsultation, fetchPractitioner, giveConsent } from "~/shared/api/
 import { type ApiProblem, asProblem } from "~/shared/api/problem";
 import type { Appointment } from "~/shared/api/types";
 import { ConsentPanel, DeviceTest } from "~/shared/call";
-import { Avatar, Button, ErrorPanel, Loaded } from "~/shared/components";
+import { Avatar, Banner, Button, ErrorPanel, Loaded } from "~/shared/components";
 import { useResource } from "~/shared/hooks/useResource";
 import { byLocale, dayAndTime, price } from "~/shared/i18n";
+import { ageOn } from "../age";
+import { useSpoken } from "../comfort/useSpoken";
 import { t } from "../texts";
+import { tk } from "../texts/place";
 
 interface DoctorStepProps {
   appointment: Appointment;
@@ -17,50 +20,78 @@ interface DoctorStepProps {
   onNo: () => void;
 }
 
-/** Who receives the patient and what it costs, before anything else. */
+/** From when on a cabin receives a child. */
+const FROM_YEARS = 3;
+
+/** Who receives the patient, where that doctor works and what it costs, before anything else. */
 export function DoctorStep({ appointment, onYes, onNo }: DoctorStepProps) {
-  const { appointment_id, practitioner, patient, starts_at } = appointment;
+  const { appointment_id, patient, starts_at } = appointment;
   const visit = useResource((signal) => fetchConsultation(appointment_id, signal), [appointment_id]);
+  const tooYoung = ageOn(patient.birth_date) < FROM_YEARS;
+  useSpoken(t("doctor.title", { name: patient.name }), t("doctor.lead"), appointment.practitioner.name);
   return (
     <main id="contenu" class="kiosk-page doctor-step">
       <h1>{t("doctor.title", { name: patient.name })}</h1>
       <p class="kiosk-lead">{t("doctor.lead")}</p>
-      <section class="card doctor-step__card">
-        <Avatar name={practitioner.name} seed={practitioner.portrait_seed} size={144} />
-        <div class="stack">
-          <h2>{practitioner.name}</h2>
-          <p>{byLocale(practitioner, "speciality")}</p>
-          <p class="soft figures">
-            {t("doctor.rpps", { rpps: practitioner.rpps, sector: practitioner.sector })}
-          </p>
-          <p class="figures">
-            <strong>{t("doctor.at", { when: dayAndTime(starts_at) })}</strong>
-          </p>
-          <p>
-            {practitioner.fee_cents > 0
-              ? t("doctor.fee", { price: price(practitioner.fee_cents) })
-              : t("doctor.free")}
-          </p>
-        </div>
-      </section>
-      <Loaded resource={visit} skeleton={[72]}>
-        {({ consent }) => (
-          <div class="kiosk-answers">
-            <Button icon={X} onClick={onNo}>
-              {t("doctor.no")}
-            </Button>
-            <Button
-              kind="primary"
-              icon={Check}
-              data-testid="kiosk-yes"
-              onClick={() => onYes(Boolean(consent))}
-            >
-              {t("doctor.yes")}
-            </Button>
-          </div>
-        )}
-      </Loaded>
+      <DoctorCard appointment={appointment} when={dayAndTime(starts_at)} />
+      {tooYoung ? (
+        <Banner tone="help" title={tk("too_young.title")} live="assertive">
+          <p>{tk("too_young.help")}</p>
+          <Button onClick={onNo}>{t("doctor.no")}</Button>
+        </Banner>
+      ) : (
+        <Loaded resource={visit} skeleton={[72]}>
+          {({ consent }) => (
+            <div class="kiosk-answers">
+              <Button icon={X} onClick={onNo}>
+                {t("doctor.no")}
+              </Button>
+              <Button
+                kind="primary"
+                icon={Check}
+                data-testid="kiosk-yes"
+                onClick={() => onYes(Boolean(consent))}
+              >
+                {t("doctor.yes")}
+              </Button>
+            </div>
+          )}
+        </Loaded>
+      )}
     </main>
+  );
+}
+
+/** Title, name, speciality, RPPS number, place of practice, fees and reimbursement. */
+function DoctorCard({ appointment, when }: { appointment: Appointment; when: string }) {
+  const { practitioner, fee_cents, overrun_cents } = appointment;
+  const { practitioner_id } = practitioner;
+  const card = useResource((signal) => fetchPractitioner(practitioner_id, signal), [practitioner_id]);
+  return (
+    <section class="card doctor-step__card" data-testid="kiosk-doctor">
+      <Avatar name={practitioner.name} seed={practitioner.portrait_seed} size={144} />
+      <div class="stack">
+        <h2>{practitioner.name}</h2>
+        <p>{byLocale(practitioner, "speciality")}</p>
+        {card.data && (
+          <p class="soft">
+            {t("doctor.place", { place: `${card.data.site.name}, ${card.data.site.commune}` })}
+          </p>
+        )}
+        <p class="soft figures">
+          {t("doctor.rpps", { rpps: practitioner.rpps, sector: practitioner.sector })}
+        </p>
+        <p class="figures">
+          <strong>{t("doctor.at", { when })}</strong>
+        </p>
+      </div>
+      <div class="doctor-step__fee">
+        <p class="doctor-step__price figures">{fee_cents > 0 ? price(fee_cents) : t("doctor.free")}</p>
+        {overrun_cents > 0 && <p>{t("doctor.overrun", { price: price(overrun_cents) })}</p>}
+        {card.data && <p class="soft">{byLocale(card.data, "reimbursed_note")}</p>}
+        <p class="soft">{tk("price.after")}</p>
+      </div>
+    </section>
   );
 }
 

@@ -1,30 +1,27 @@
 import "./welcome.css";
 import { ChevronRight, Clock3, WifiOff } from "lucide-preact";
-import { fetchCabinHere } from "~/shared/api/endpoints";
 import type { Appointment, CabinHere } from "~/shared/api/types";
 import { Banner, ErrorPanel, initials, Skeleton } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
-import { usePolling } from "~/shared/hooks/usePolling";
-import { useResource } from "~/shared/hooks/useResource";
+import type { Resource } from "~/shared/hooks/useResource";
 import { dayInWords, fromNow, timeOfDay } from "~/shared/i18n";
+import { VoiceButton } from "../comfort/ComfortDialog";
 import { NowOffer } from "../now/NowOffer";
 import { CabinPicture } from "../pictures/CabinPicture";
 import { t } from "../texts";
-
-const POLL_MS = 5_000;
+import { tk } from "../texts/place";
 
 /** A visit that has not begun this long after its end is no longer offered. */
 const OFFERED_AFTER_END_MS = 4 * 3_600_000;
 
 interface WelcomeProps {
+  here: Resource<CabinHere>;
   onChoose: (appointment: Appointment) => void;
   onNow: () => void;
 }
 
 /** What the next person sees first. Names stay out of it: an hour and two letters are enough to find oneself. */
-export function Welcome({ onChoose, onNow }: WelcomeProps) {
-  const here = useResource((signal) => fetchCabinHere(signal), []);
-  usePolling(here, POLL_MS);
+export function Welcome({ here, onChoose, onNow }: WelcomeProps) {
   const now = useNow(10_000);
   return (
     <main id="contenu" class="kiosk-page welcome">
@@ -39,9 +36,10 @@ export function Welcome({ onChoose, onNow }: WelcomeProps) {
         )}
         {!here.data && !here.problem && <Skeleton heights={[96, 96, 96]} />}
         {here.data && <Today here={here.data} now={now} onChoose={onChoose} />}
-        <NowOffer onChoose={onNow} />
+        {here.data?.position.state === "ready" && <NowOffer onChoose={onNow} />}
+        <VoiceButton quiet />
       </div>
-      <CabinPicture label={t("welcome.picture")} />
+      <CabinPicture label={t("welcome.picture")} kinds={here.data?.devices.map(({ device }) => device)} />
     </main>
   );
 }
@@ -64,12 +62,16 @@ function Today({
   now: number;
   onChoose: (one: Appointment) => void;
 }) {
-  const appointments = offered(here.today, now);
+  const { state, visit_id: under_way } = here.position;
+  const busy = state === "in_visit";
+  const appointments = busy
+    ? here.today.filter((one) => one.appointment_id === under_way)
+    : offered(here.today, now);
   return (
     <>
       {appointments.length > 0 ? (
         <>
-          <p class="kiosk-lead">{t("welcome.lead")}</p>
+          <p class="kiosk-lead">{busy ? tk("in_visit.back") : t("welcome.lead")}</p>
           <ul class="stack welcome__list">
             {appointments.map((one) => (
               <li key={one.appointment_id}>
@@ -81,7 +83,7 @@ function Today({
         </>
       ) : (
         <div class="stack welcome__none">
-          <h2>{t("welcome.none")}</h2>
+          <h2>{busy ? tk("in_visit.title") : t("welcome.none")}</h2>
           <p>{t("welcome.none_help")}</p>
         </div>
       )}
@@ -104,16 +106,16 @@ function Choice({ appointment, now, onChoose }: ChoiceProps) {
   return (
     <button
       type="button"
-      class="choice"
+      class="kiosk-choice"
       data-testid="kiosk-appointment"
       data-id={appointment.appointment_id}
       disabled={!open}
       aria-label={t("welcome.row", { time, initials: letters })}
       onClick={() => onChoose(appointment)}
     >
-      <strong class="choice__time figures">{time}</strong>
-      <span class="choice__letters">{letters}.</span>
-      <span class="choice__when">
+      <strong class="kiosk-choice__time figures">{time}</strong>
+      <span class="kiosk-choice__letters">{letters}.</span>
+      <span class="kiosk-choice__when">
         {open ? t("welcome.now") : t("welcome.opens", { when: fromNow(waiting_room_opens_at, now) })}
       </span>
       {open ? <ChevronRight size={36} aria-hidden="true" /> : <Clock3 size={32} aria-hidden="true" />}

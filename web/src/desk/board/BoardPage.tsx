@@ -13,6 +13,7 @@ import { useReadiness } from "~/shared/preparation/useReadiness";
 import { DayStrip } from "~/shared/staff/DayStrip";
 import { DaySwitch, useDay } from "~/shared/staff/DaySwitch";
 import { useAnsweredAt } from "~/shared/staff/useAnsweredAt";
+import { PushSwitch } from "../bell/PushSwitch";
 import { DeskHeader } from "../DeskHeader";
 import { QueueNotice } from "../now/QueueNotice";
 import { t } from "../texts";
@@ -45,6 +46,7 @@ export function BoardPage() {
           </h1>
           <div class="row board__tools">
             <SoundSwitch />
+            <PushSwitch />
             <DaySwitch day={day} today={today} go={go} />
           </div>
         </div>

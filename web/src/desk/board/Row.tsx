@@ -1,4 +1,4 @@
-import { Activity, Camera, ChevronRight } from "lucide-preact";
+import { Activity, Camera, ChevronRight, UsersRound } from "lucide-preact";
 import type { Readiness } from "~/shared/api/preparation";
 import type { BoardRow } from "~/shared/api/types";
 import { Badge, ButtonLink, type Tone } from "~/shared/components";
@@ -58,6 +58,13 @@ export function Row({
           {patient.name} <span class="soft visit-row__age">{t.n("age", ageOf(patient.birth_date, now))}</span>
         </h3>
         <p class="visit-row__reason">{appointment.reason || t("visit.no_reason")}</p>
+        {row.handed_over && (
+          <p class="visit-row__given">
+            <Badge tone="help" icon={UsersRound}>
+              {t("hand.got", { by: row.handed_over.by })}
+            </Badge>
+          </p>
+        )}
         <p class="row visit-row__facts">
           <Where cabin={appointment.cabin_name} />
           {(standing === "upcoming" || standing === "late" || standing === "waiting") && (

@@ -16,6 +16,7 @@ function row(
     status,
     waiting_since: waiting && `2026-09-14T${waiting}:00Z`,
     connected: [],
+    handed_over: null,
     photos: 0,
     readings: 0,
   };

@@ -1,6 +1,7 @@
 import "../visit/rail.css";
 import type { RecordVisit } from "~/shared/api/types";
 import { byLocale, fullDate } from "~/shared/i18n";
+import { IncidentList } from "~/shared/quality/IncidentList";
 import { PhotoThumbs } from "~/shared/staff/PhotoThumbs";
 import { ReadingsTable } from "~/shared/staff/ReadingsTable";
 import { t } from "../texts";
@@ -21,6 +22,7 @@ export function Earlier({ visit, open }: { visit: RecordVisit; open: boolean }) 
         <p class="earlier__notes">{visit.notes || <span class="soft">{t("record.no_notes")}</span>}</p>
         {visit.readings.length > 0 && <ReadingsTable readings={visit.readings} />}
         {visit.photos.length > 0 && <PhotoThumbs photos={visit.photos} />}
+        {visit.incidents.length > 0 && <IncidentList incidents={visit.incidents} />}
       </div>
     </details>
   );

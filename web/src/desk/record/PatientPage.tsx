@@ -8,9 +8,11 @@ import { ButtonLink, EmptyState, Loaded } from "~/shared/components";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { birthDate } from "~/shared/i18n";
+import { OpinionsOfPatient } from "~/shared/opinions/OpinionsOfPatient";
 import { ageOf } from "~/shared/staff/people";
 import { DeskHeader } from "../DeskHeader";
 import { GlassBanner } from "../emergency/GlassBanner";
+import { LesionsPart } from "../lesions/LesionsPart";
 import { t } from "../texts";
 import { Earlier } from "./Earlier";
 
@@ -67,6 +69,12 @@ function Sheet({ record }: { record: PatientRecord }) {
           </div>
         )}
       </section>
+      <LesionsPart patientId={patient.patient_id} />
+      <OpinionsOfPatient
+        patientId={patient.patient_id}
+        base="/desk/avis"
+        ask={`/desk/patients/${patient.patient_id}/avis`}
+      />
       <section class="stack sheet__part">
         <h2>{t("patient.identity")}</h2>
         <IdentitySheet patientId={patient.patient_id} name={patient.name} />

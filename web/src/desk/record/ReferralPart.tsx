@@ -1,14 +1,13 @@
 import "./referral.css";
-import { CircleCheck, Send, Stethoscope } from "lucide-preact";
+import { CircleCheck, Send } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Referral, refer } from "~/shared/api/care";
-import { fetchPractitioners } from "~/shared/api/endpoints";
 import type { PractitionerCard } from "~/shared/api/types";
-import { Banner, Button, Dialog, ErrorPanel, Field, Skeleton } from "~/shared/components";
+import { Banner, Button, Dialog, ErrorPanel } from "~/shared/components";
 import { useAction } from "~/shared/hooks/useAction";
-import { useResource } from "~/shared/hooks/useResource";
 import { byLocale, fullDate } from "~/shared/i18n";
 import { me } from "~/shared/session/session";
+import { ColleagueSearch } from "~/shared/staff/ColleagueSearch";
 import { t } from "../texts";
 
 interface ReferralProps {
@@ -107,62 +106,15 @@ function ReferralDialog({ consultationId, patientName, open, onClose, onMade }: 
           </div>
         </>
       ) : (
-        <ColleagueSearch onPick={setChosen} />
+        <ColleagueSearch
+          label={t("refer.search")}
+          hint={t("refer.search_hint")}
+          count={(found) => (found > 0 ? t.n("refer.found", found) : t("refer.none"))}
+          except={me.value?.practitioner_id}
+          testid="refer"
+          onPick={setChosen}
+        />
       )}
     </Dialog>
-  );
-}
-
-const LEAST_LETTERS = 2;
-const PAUSE_MS = 250;
-const SHOWN = 8;
-
-function ColleagueSearch({ onPick }: { onPick: (colleague: PractitionerCard) => void }) {
-  const [typed, setTyped] = useState("");
-  const [asked, setAsked] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(typed.trim()), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const enough = asked.length >= LEAST_LETTERS;
-  const found = useResource<PractitionerCard[] | null>(
-    async (signal) => (enough ? fetchPractitioners({ q: asked }, signal) : null),
-    [enough ? asked : ""],
-  );
-  const others = (found.data ?? [])
-    .filter(({ practitioner_id }) => practitioner_id !== me.value?.practitioner_id)
-    .slice(0, SHOWN);
-  return (
-    <div class="stack">
-      <Field
-        label={t("refer.search")}
-        hint={t("refer.search_hint")}
-        type="search"
-        autocomplete="off"
-        value={typed}
-        data-testid="refer-search"
-        onInput={(event) => setTyped(event.currentTarget.value)}
-      />
-      {found.problem && <ErrorPanel problem={found.problem} onRetry={found.reload} />}
-      {enough && !found.data && !found.problem && <Skeleton heights={[60, 60]} gap={8} />}
-      <p class={others.length > 0 ? "visually-hidden" : "soft"} role="status">
-        {found.data && (others.length > 0 ? t.n("refer.found", others.length) : t("refer.none"))}
-      </p>
-      <ul class="colleagues">
-        {others.map((one) => (
-          <li key={one.practitioner_id}>
-            <button type="button" class="colleague" data-testid="colleague" onClick={() => onPick(one)}>
-              <Stethoscope size={22} aria-hidden="true" />
-              <span>
-                <strong>{one.name}</strong>
-                <span class="soft">
-                  {byLocale(one, "speciality")} · {one.site.name}
-                </span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

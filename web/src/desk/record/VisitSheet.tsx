@@ -8,18 +8,24 @@ import {
   Images,
   NotebookPen,
   Send,
+  SignalHigh,
 } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import type { Consultation } from "~/shared/api/types";
 import { Banner, ButtonLink } from "~/shared/components";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { birthDate, byLocale, dayInWords, duration, timeOfDay } from "~/shared/i18n";
+import { CallMeasures } from "~/shared/quality/CallMeasures";
+import { IncidentList } from "~/shared/quality/IncidentList";
+import { tq } from "~/shared/quality/texts";
 import { PhotoThumbs } from "~/shared/staff/PhotoThumbs";
 import { ageOf } from "~/shared/staff/people";
 import { ReadingsTable } from "~/shared/staff/ReadingsTable";
 import { Where } from "~/shared/staff/Where";
+import { RecordingsPart } from "../recordings/RecordingsPart";
 import { t } from "../texts";
 import { ReferralPart } from "./ReferralPart";
+import { SheetCourse } from "./SheetCourse";
 
 /** A visit that is over: reads like a page of the file. */
 export function VisitSheet({ visit, justEnded }: { visit: Consultation; justEnded: boolean }) {
@@ -64,12 +70,14 @@ export function VisitSheet({ visit, justEnded }: { visit: Consultation; justEnde
       <Part icon={NotebookPen} title={t("sheet.notes")}>
         {visit.notes ? <p class="sheet__notes">{visit.notes}</p> : <Nothing>{t("sheet.no_notes")}</Nothing>}
       </Part>
+      <SheetCourse visit={visit} />
       <Part icon={Activity} title={t("sheet.readings")}>
         {visit.readings.length > 0 ? (
           <ReadingsTable readings={visit.readings} />
         ) : (
           <Nothing>{t("sheet.no_readings")}</Nothing>
         )}
+        <RecordingsPart consultationId={visit.consultation_id} />
       </Part>
       <Part icon={Camera} title={t("sheet.photos")}>
         {visit.photos.length > 0 ? (
@@ -86,6 +94,14 @@ export function VisitSheet({ visit, justEnded }: { visit: Consultation; justEnde
             {t("photos.all")}
           </ButtonLink>
         </div>
+      </Part>
+      <Part icon={SignalHigh} title={tq("incidents.title")}>
+        {visit.incidents.length > 0 ? (
+          <IncidentList incidents={visit.incidents} />
+        ) : (
+          <Nothing>{tq("incidents.none")}</Nothing>
+        )}
+        <CallMeasures consultationId={visit.consultation_id} />
       </Part>
       <Part icon={Send} title={t("refer.part")}>
         <ReferralPart consultationId={visit.consultation_id} patientName={patient.name} />

@@ -1,19 +1,39 @@
 import "./cockpit.css";
-import { Camera, CircleCheckBig } from "lucide-preact";
+import { Camera, CircleCheckBig, Ellipsis } from "lucide-preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
+import type { DeviceKind } from "~/generated/contract";
 import { joinConsultation } from "~/shared/api/endpoints";
 import type { Consultation } from "~/shared/api/types";
-import { CallButton, CallControls, CallNotice, CallSession, KnockList, VideoStage } from "~/shared/call";
+import {
+  CallButton,
+  CallControls,
+  CallNotice,
+  CallSession,
+  KnockList,
+  Sharing,
+  VideoStage,
+} from "~/shared/call";
+import { CabinNotices } from "~/shared/call/room/CabinNotices";
+import { useChat } from "~/shared/call/room/chat";
+import { Requests } from "~/shared/call/room/Requests";
+import { tRoom } from "~/shared/call/room/texts";
+import { useChatNews } from "~/shared/call/room/useChatNews";
 import { Button, OfflineNote } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { useTitle } from "~/shared/hooks/useTitle";
+import { useWide } from "~/shared/hooks/useWide";
+import { useKnockBell } from "../bell/useKnockBell";
 import { t } from "../texts";
 import { CockpitBar } from "./CockpitBar";
+import { DeskMore } from "./DeskMore";
+import { DeskTools } from "./DeskTools";
 import { Door } from "./Door";
 import { useDraft } from "./drafts";
 import { EndDialog } from "./EndDialog";
 import { useFreshPhotos } from "./freshPhotos";
+import { HandOverBanner } from "./HandOverBanner";
+import { HandOverDialog } from "./HandOverDialog";
 import { Rail, type RailTab } from "./Rail";
 
 interface CockpitProps {
@@ -27,17 +47,24 @@ interface CockpitProps {
 export function Cockpit({ visit, onChanged, onEnded }: CockpitProps) {
   const { route } = useLocation();
   const { appointment, consultation_id: id } = visit;
-  const [ending, setEnding] = useState(false);
+  const [asked, setAsked] = useState<"end" | "hand" | "more">();
+  const close = () => setAsked(undefined);
   const [notes, setNotes] = useDraft(visit);
   const [tab, setTab] = useState<{ key: RailTab; raised: boolean }>({
     key: appointment.cabin_id ? "readings" : "photos",
     raised: false,
   });
+  const [large, setLarge] = useState<{ source: DeviceKind }>();
   const fresh = useFreshPhotos(visit);
   const opens = Date.parse(appointment.waiting_room_opens_at);
   const isOpen = useNow(5_000) >= opens;
   const session = useCall(id, isOpen, onChanged);
+  const wide = useWide("60rem");
+  const chat = useChat(id, session);
+  const chatInSight = tab.key === "chat" && (wide || tab.raised);
+  useChatNews(chat, chatInSight);
   useTitle(t("visit.title", { name: appointment.patient.name }));
+  useKnockBell(session);
 
   useEffect(() => session.readings.load(visit.readings), [session, visit.readings]);
   const state = session.state.value;
@@ -52,7 +79,18 @@ export function Cockpit({ visit, onChanged, onEnded }: CockpitProps) {
   useEffect(() => {
     if (arrivals !== "0 false") onChanged();
   }, [arrivals]);
-  const over = state === "replaced" || state === "ended" || state === "denied" || state === "failed";
+  const over =
+    state === "replaced" ||
+    state === "ended" ||
+    state === "denied" ||
+    state === "removed" ||
+    state === "failed";
+
+  const leave = () => {
+    // Her own visit she may come back to, and is waited for; a visit handed over goes on without her.
+    if (!visit.in_charge) session.leave();
+    route("/desk");
+  };
 
   return (
     <main id="contenu" class="cockpit">
@@ -64,8 +102,14 @@ export function Cockpit({ visit, onChanged, onEnded }: CockpitProps) {
             <CallNotice session={session} onBack={() => route("/desk")} />
           </div>
         ) : inCall ? (
-          <VideoStage session={session}>
+          <VideoStage session={session} wanted={large}>
             <KnockList session={session} />
+            <div class="call-notes">
+              <CabinNotices session={session} />
+              <HandOverBanner visit={visit} onChanged={onChanged} />
+              <Requests session={session} />
+              <Sharing session={session} />
+            </div>
             {fresh.ids.size > 0 && !(tab.key === "photos" && tab.raised) && (
               <PhotoNotice onSee={() => setTab({ key: "photos", raised: true })} />
             )}
@@ -76,19 +120,27 @@ export function Cockpit({ visit, onChanged, onEnded }: CockpitProps) {
       </div>
       <div class="cockpit__controls">
         {isOpen && over && (
-          <Button icon={CircleCheckBig} data-testid="end-visit" onClick={() => setEnding(true)}>
+          <Button icon={CircleCheckBig} data-testid="end-visit" onClick={() => setAsked("end")}>
             {t("visit.end_long")}
           </Button>
         )}
         {isOpen && !over && (
-          <CallControls session={session} onLeave={() => route("/desk")} leaveLabel={t("visit.leave")}>
+          <CallControls session={session} onLeave={leave} leaveLabel={t("visit.leave")} withSwitch={wide}>
+            {wide && <DeskTools session={session} onHandOver={() => setAsked("hand")} />}
+            <CallButton
+              icon={Ellipsis}
+              label={tRoom("bar.more")}
+              name={tRoom("bar.more_title")}
+              testId="open-more"
+              onClick={() => setAsked("more")}
+            />
             <CallButton
               icon={CircleCheckBig}
               label={t("visit.end")}
               name={t("visit.end_long")}
               tone="primary"
               testId="end-visit"
-              onClick={() => setEnding(true)}
+              onClick={() => setAsked("end")}
             />
           </CallControls>
         )}
@@ -101,14 +153,31 @@ export function Cockpit({ visit, onChanged, onEnded }: CockpitProps) {
         onTab={setTab}
         notes={notes}
         onNotes={setNotes}
+        chat={chat}
+        onLarge={(source) => setLarge({ source })}
+      />
+      <DeskMore
+        session={session}
+        open={asked === "more"}
+        onClose={close}
+        onHandOver={() => setAsked("hand")}
+      />
+      <HandOverDialog
+        visit={visit}
+        open={asked === "hand"}
+        onClose={close}
+        onDone={() => {
+          close();
+          onChanged();
+        }}
       />
       <EndDialog
         visit={visit}
         readings={session.readings.list.value.length}
         notes={notes}
         onNotes={setNotes}
-        open={ending}
-        onClose={() => setEnding(false)}
+        open={asked === "end"}
+        onClose={close}
         onEnded={(done) => {
           session.leave();
           onEnded(done);

@@ -1,16 +1,16 @@
 import "./door.css";
-import { CalendarClock, DoorClosed, DoorOpen, Hourglass, ShieldCheck, ShieldQuestion } from "lucide-preact";
+import { CalendarClock, DoorClosed, Hourglass, ShieldCheck, ShieldQuestion } from "lucide-preact";
 import type { Consultation } from "~/shared/api/types";
 import type { CallSession, Knock } from "~/shared/call";
 import { VideoPane } from "~/shared/call/ui/VideoPane";
-import { Avatar, Badge, Button } from "~/shared/components";
+import { Badge } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
-import { dayAndTime, duration, fromNow } from "~/shared/i18n";
+import { dayAndTime, fromNow } from "~/shared/i18n";
 import { SentList } from "~/shared/messages/SentList";
 import { PreparedFact } from "~/shared/preparation/PreparedFact";
-import { ageOf } from "~/shared/staff/people";
 import { Where } from "~/shared/staff/Where";
 import { t } from "../texts";
+import { DoorGuests, DoorLock, DoorWaiting } from "./DoorWaiting";
 
 interface DoorProps {
   visit: Consultation;
@@ -27,12 +27,13 @@ export function Door({ visit, session, isOpen }: DoorProps) {
     <div class="door">
       <div class="door__card">
         {patient ? (
-          <Waiting visit={visit} session={session} knock={patient} />
+          <DoorWaiting visit={visit} session={session} knock={patient} />
         ) : (
           <Nobody visit={visit} session={session} isOpen={isOpen} />
         )}
-        <Guests session={session} />
+        <DoorGuests session={session} knocks={session.knocks.value.filter((knock) => !isPatient(knock))} />
         <Facts visit={visit} />
+        {isOpen && session.me.value && <DoorLock session={session} />}
         {!patient && <SentList appointmentId={visit.appointment.appointment_id} reader="staff" />}
       </div>
       {isOpen && session.local.stream.value && (
@@ -41,64 +42,6 @@ export function Door({ visit, session, isOpen }: DoorProps) {
         </div>
       )}
     </div>
-  );
-}
-
-function Waiting({ visit, session, knock }: { visit: Consultation; session: CallSession; knock: Knock }) {
-  const now = useNow(5_000);
-  const { patient } = visit.appointment;
-  const { name } = patient;
-  return (
-    <div class="stack door__head" role="status">
-      <div class="door__person">
-        <Avatar name={name} seed={patient.patient_id} size={72} />
-        <div>
-          <h2>{t("door.waits", { name })}</h2>
-          <p class="door__since figures">
-            {t("door.since", {
-              age: t.n("age", ageOf(patient.birth_date, now)),
-              time: duration(now - Date.parse(visit.waiting_since ?? knock.since)),
-            })}
-          </p>
-        </div>
-      </div>
-      <div class="row">
-        <Button
-          kind="primary"
-          icon={DoorOpen}
-          data-testid="admit"
-          aria-label={t("door.admit", { name })}
-          onClick={() => session.admit(knock.member)}
-        >
-          {t("door.admit_short")}
-        </Button>
-        <Button data-testid="deny" onClick={() => session.deny(knock.member)}>
-          {t("door.not_now")}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-/** Others who wait at the door: they may be let in before the patient, or after. */
-function Guests({ session }: { session: CallSession }) {
-  const guests = session.knocks.value.filter((knock) => !isPatient(knock));
-  if (guests.length === 0) return null;
-  return (
-    <ul class="stack door__guests">
-      {guests.map(({ member, name }) => (
-        <li key={member} class="row" role="status">
-          <span class="door__guest">{t("door.guest", { name })}</span>
-          <Button
-            icon={DoorOpen}
-            aria-label={t("door.admit", { name })}
-            onClick={() => session.admit(member)}
-          >
-            {t("door.admit_short")}
-          </Button>
-        </li>
-      ))}
-    </ul>
   );
 }
 

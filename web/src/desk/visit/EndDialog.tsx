@@ -1,11 +1,13 @@
 import { Activity, Camera, CircleCheckBig } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { endConsultation } from "~/shared/api/endpoints";
+import { type EndReason, endVisit } from "~/shared/api/consultations";
 import { type ApiProblem, asProblem } from "~/shared/api/problem";
 import type { Consultation } from "~/shared/api/types";
-import { Badge, Button, Dialog, ErrorPanel, TextArea } from "~/shared/components";
+import { Badge, Button, Dialog, ErrorPanel, Field, Select, TextArea } from "~/shared/components";
 import { t } from "../texts";
 import { keepDraft } from "./drafts";
+
+const REASONS: readonly EndReason[] = ["finished", "emergency", "technical", "patient_left", "other"];
 
 interface EndDialogProps {
   visit: Consultation;
@@ -22,16 +24,24 @@ interface EndDialogProps {
 export function EndDialog({ visit, readings, notes, onNotes, open, onClose, onEnded }: EndDialogProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem>();
+  const [reason, setReason] = useState<EndReason>("finished");
+  const [reasonText, setReasonText] = useState("");
   const { name } = visit.appointment.patient;
   useEffect(() => {
     setProblem(undefined);
+    setReason("finished");
+    setReasonText("");
   }, [open]);
 
   async function end() {
     setBusy(true);
     setProblem(undefined);
     try {
-      const done = await endConsultation(visit.consultation_id, notes.trim());
+      const done = await endVisit(visit.consultation_id, {
+        notes: notes.trim(),
+        reason,
+        reasonText: reason === "finished" ? "" : reasonText.trim(),
+      });
       keepDraft(visit.consultation_id, null);
       onEnded(done);
     } catch (thrown) {
@@ -66,6 +76,24 @@ export function EndDialog({ visit, readings, notes, onNotes, open, onClose, onEn
         <Badge icon={Camera}>{t.n("row.photos", visit.photos.length)}</Badge>
         <Badge icon={Activity}>{t.n("row.readings", readings)}</Badge>
       </p>
+      <Select
+        label={t("end.reason")}
+        value={reason}
+        data-testid="end-reason"
+        hint={reason === "emergency" ? t("end.emergency_help") : undefined}
+        options={REASONS.map((value) => ({ value, label: t(`end.reason_${value}`) }))}
+        onChange={(event) => setReason(event.currentTarget.value as EndReason)}
+      />
+      {reason !== "finished" && (
+        <Field
+          label={t("end.reason_text")}
+          optional
+          maxLength={300}
+          value={reasonText}
+          data-testid="end-reason-text"
+          onInput={(event) => setReasonText(event.currentTarget.value)}
+        />
+      )}
       <TextArea
         label={t("notes.label")}
         placeholder={t("notes.placeholder")}

@@ -1,10 +1,11 @@
 import { Camera, Images } from "lucide-preact";
-import { useState } from "preact/hooks";
 import type { Consultation } from "~/shared/api/types";
 import type { CallSession } from "~/shared/call";
-import { Button, ButtonLink, EmptyState, Field, toast } from "~/shared/components";
+import { ButtonLink, EmptyState } from "~/shared/components";
+import { PlacePhotos } from "~/shared/lesions/PlacePhotos";
 import { PhotoThumbs } from "~/shared/staff/PhotoThumbs";
 import { t } from "../texts";
+import { AskForPhoto } from "./AskForPhoto";
 
 interface PhotosTabProps {
   visit: Consultation;
@@ -19,7 +20,7 @@ export function PhotosTab({ visit, session, fresh, onSeen }: PhotosTabProps) {
   const inCall = session.members.value.some((member) => member.role !== "agent");
   return (
     <div class="stack">
-      {inCall && <AskForPhoto session={session} />}
+      {inCall && <AskForPhoto session={session} patientId={visit.appointment.patient.patient_id} />}
       {photos.length > 0 ? (
         <PhotoThumbs photos={photos} fresh={fresh} onSeen={(photo) => onSeen(photo.photo_id)} />
       ) : (
@@ -27,6 +28,7 @@ export function PhotosTab({ visit, session, fresh, onSeen }: PhotosTabProps) {
           <p class="soft">{t("photos.none_help")}</p>
         </EmptyState>
       )}
+      <PlacePhotos patientId={visit.appointment.patient.patient_id} photos={photos} />
       <ButtonLink
         kind="quiet"
         icon={Images}
@@ -36,40 +38,5 @@ export function PhotosTab({ visit, session, fresh, onSeen }: PhotosTabProps) {
         {t("photos.all")}
       </ButtonLink>
     </div>
-  );
-}
-
-function AskForPhoto({ session }: { session: CallSession }) {
-  const [asking, setAsking] = useState(false);
-  if (!asking) {
-    return (
-      <Button icon={Camera} wide data-testid="ask-photo" onClick={() => setAsking(true)}>
-        {t("photos.ask")}
-      </Button>
-    );
-  }
-  return (
-    <form
-      class="stack rail__form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const note = String(new FormData(event.currentTarget).get("note") ?? "").trim();
-        if (!session.requestPhoto(note)) return toast(t("devices.not_sent"));
-        toast(t("photos.asked"));
-        setAsking(false);
-      }}
-    >
-      <Field
-        label={t("photos.ask_note")}
-        name="note"
-        optional
-        maxLength={300}
-        placeholder={t("photos.ask_example")}
-        autofocus
-      />
-      <Button kind="primary" type="submit" icon={Camera} data-testid="ask-photo-send">
-        {t("photos.ask_send")}
-      </Button>
-    </form>
   );
 }

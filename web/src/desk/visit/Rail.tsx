@@ -1,7 +1,19 @@
 import "./rail.css";
-import { Activity, Camera, ChevronDown, FolderHeart, NotebookPen, UserRoundPlus } from "lucide-preact";
+import {
+  Activity,
+  Camera,
+  ChevronDown,
+  FolderHeart,
+  MessagesSquare,
+  NotebookPen,
+  UsersRound,
+} from "lucide-preact";
+import type { DeviceKind } from "~/generated/contract";
 import type { Consultation } from "~/shared/api/types";
 import type { CallSession } from "~/shared/call";
+import { ChatPanel } from "~/shared/call/room/ChatPanel";
+import type { Chat } from "~/shared/call/room/chat";
+import { PeoplePanel } from "~/shared/call/room/PeoplePanel";
 import { InvitePanel } from "~/shared/care/InvitePanel";
 import { Button } from "~/shared/components";
 import { Tabs } from "~/shared/components/Tabs";
@@ -15,7 +27,7 @@ import { RecordTab } from "./RecordTab";
 /** An interpreter is whom a practitioner needs most often. */
 const GUESTS = ["interpreter", "family", "expert"] as const;
 
-export type RailTab = "readings" | "photos" | "record" | "guests" | "notes";
+export type RailTab = "readings" | "photos" | "chat" | "guests" | "record" | "notes";
 
 interface RailProps {
   visit: Consultation;
@@ -26,10 +38,14 @@ interface RailProps {
   onTab: (tab: RailProps["tab"]) => void;
   notes: string;
   onNotes: (text: string) => void;
+  chat: Chat;
+  /** Puts a camera of the cabin on the stage. */
+  onLarge: (kind: DeviceKind) => void;
 }
 
 /** The file of the visit: at the right on a wide screen, a sheet from below on a phone. */
-export function Rail({ visit, session, fresh, tab, onTab, notes, onNotes }: RailProps) {
+export function Rail(props: RailProps) {
+  const { visit, session, fresh, tab, onTab, notes, onNotes, chat, onLarge } = props;
   const pick = (key: RailTab) => onTab({ key, raised: key !== tab.key || !tab.raised });
 
   return (
@@ -48,8 +64,22 @@ export function Rail({ visit, session, fresh, tab, onTab, notes, onNotes }: Rail
             news: fresh.ids.size > 0,
             testid: "tab-photos",
           },
+          {
+            key: "chat",
+            label: t("visit.tab_chat"),
+            icon: MessagesSquare,
+            count: chat.unread,
+            news: chat.unread > 0,
+            testid: "tab-chat",
+          },
+          {
+            key: "guests",
+            label: t("visit.tab_guests"),
+            icon: UsersRound,
+            count: session.knocks.value.filter(({ quiet }) => !quiet).length,
+            testid: "tab-guests",
+          },
           { key: "record", label: t("visit.tab_record"), icon: FolderHeart, testid: "tab-record" },
-          { key: "guests", label: t("visit.tab_guests"), icon: UserRoundPlus, testid: "tab-guests" },
           { key: "notes", label: t("visit.tab_notes"), icon: NotebookPen, testid: "tab-notes" },
         ]}
       >
@@ -58,12 +88,20 @@ export function Rail({ visit, session, fresh, tab, onTab, notes, onNotes }: Rail
             {t("visit.sheet_close")}
           </Button>
         </div>
-        {tab.key === "readings" && <ReadingsTab visit={visit} session={session} />}
+        {tab.key === "readings" && <ReadingsTab visit={visit} session={session} onLarge={onLarge} />}
         {tab.key === "photos" && (
           <PhotosTab visit={visit} session={session} fresh={fresh.ids} onSeen={fresh.seen} />
         )}
         {tab.key === "record" && <RecordTab visit={visit} />}
-        {tab.key === "guests" && <InvitePanel consultationId={visit.consultation_id} kinds={GUESTS} />}
+        {tab.key === "chat" && (
+          <ChatPanel chat={chat} session={session} consultationId={visit.consultation_id} />
+        )}
+        {tab.key === "guests" && (
+          <div class="stack">
+            {session.me.value && <PeoplePanel session={session} />}
+            <InvitePanel consultationId={visit.consultation_id} kinds={GUESTS} />
+          </div>
+        )}
         {tab.key === "notes" && <NotesTab notes={notes} onNotes={onNotes} />}
       </Tabs>
     </aside>

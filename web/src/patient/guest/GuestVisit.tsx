@@ -1,10 +1,8 @@
-import { Armchair, CircleCheck, DoorOpen, Hourglass, LogIn, TicketX, WifiOff } from "lucide-preact";
+import { CircleCheck, DoorOpen, LogIn, TicketX } from "lucide-preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { joinConsultation } from "~/shared/api/endpoints";
-import { CallControls, CallNotice, CallSession, DeviceTest, VideoStage } from "~/shared/call";
-import { Banner, Button, Card, Stepper } from "~/shared/components";
-import { useNow } from "~/shared/hooks/useNow";
-import { duration } from "~/shared/i18n";
+import { CallSession, DeviceTest, Room, WaitingPanel } from "~/shared/call";
+import { Banner, Button, Stepper } from "~/shared/components";
 import { signOut } from "~/shared/session/session";
 import { rememberTested, wasTested } from "../visit/tested";
 import { tg } from "./texts";
@@ -24,7 +22,7 @@ export function GuestVisit({ consultationId }: { consultationId: string }) {
 
   if (stage !== "in") return <Goodbye stage={stage} onBack={() => setStage("in")} />;
   if (tested) {
-    return <Room consultationId={consultationId} onStage={setStage} />;
+    return <Visit consultationId={consultationId} onStage={setStage} />;
   }
   return (
     <main id="contenu" class="page stack">
@@ -47,12 +45,12 @@ export function GuestVisit({ consultationId }: { consultationId: string }) {
   );
 }
 
-interface RoomProps {
+interface VisitProps {
   consultationId: string;
   onStage: (stage: Stage) => void;
 }
 
-function Room({ consultationId, onStage }: RoomProps) {
+function Visit({ consultationId, onStage }: VisitProps) {
   const session = useMemo(
     () => new CallSession({ getTicket: () => joinConsultation(consultationId) }),
     [consultationId],
@@ -70,6 +68,8 @@ function Room({ consultationId, onStage }: RoomProps) {
     if (state === "failed" && session.problem.value?.code === "session.required") onStage("gone");
   }, [state]);
 
+  useEffect(() => scrollTo(0, 0), [inside]);
+
   const leave = () => {
     session.leave();
     onStage("left");
@@ -77,59 +77,15 @@ function Room({ consultationId, onStage }: RoomProps) {
   const callIsOn = inside && (state === "admitted" || state === "in_call" || state === "reconnecting");
   if (callIsOn) {
     return (
-      <main id="contenu" class="cockpit">
-        <h1 class="visually-hidden">{tg("visit.title")}</h1>
-        <div class="cockpit__stage">
-          <VideoStage session={session} />
-        </div>
-        <CallControls session={session} onLeave={leave} />
-      </main>
+      <Room session={session} consultationId={consultationId} title={tg("visit.title")} onLeave={leave} />
     );
   }
   return (
     <main id="contenu" class="page stack">
       <Stepper steps={[tg("visit.step_test"), tg("visit.step_wait")]} current={2} />
       <h1>{tg("visit.wait_title")}</h1>
-      <Waiting session={session} onLeave={leave} />
+      <WaitingPanel session={session} onLeave={leave} />
     </main>
-  );
-}
-
-const LOOK = {
-  connecting: { icon: Hourglass, title: "visit.connecting", text: undefined },
-  waiting: { icon: Armchair, title: "visit.waiting", text: "visit.waiting_text" },
-  reconnecting: { icon: WifiOff, title: "visit.reconnecting", text: "visit.reconnecting_text" },
-  admitted: { icon: DoorOpen, title: "visit.entering", text: undefined },
-  in_call: { icon: DoorOpen, title: "visit.entering", text: undefined },
-} as const;
-
-const WORTH_SAYING_MS = 60_000;
-
-function Waiting({ session, onLeave }: { session: CallSession; onLeave: () => void }) {
-  const now = useNow(5_000);
-  const state = session.state.value;
-  if (!(state in LOOK)) return <CallNotice session={session} onBack={onLeave} />;
-  const { icon: Icon, title, text } = LOOK[state as keyof typeof LOOK];
-  const since = session.waitingSince.value;
-  return (
-    <Card class="waiting">
-      <div class="waiting__head" role="status" data-testid="waiting" data-call-state={state}>
-        <span class={state === "reconnecting" ? "waiting__icon waiting__icon--down" : "waiting__icon"}>
-          <Icon size={40} strokeWidth={1.5} aria-hidden="true" />
-        </span>
-        <h2>{tg(title)}</h2>
-        {text && <p>{tg(text)}</p>}
-      </div>
-      {since !== null && now - since >= WORTH_SAYING_MS && (
-        <p class="figures">{tg("visit.since", { time: duration(now - since) })}</p>
-      )}
-      <p class="soft">{tg("visit.stay")}</p>
-      <div>
-        <Button data-testid="leave" onClick={onLeave}>
-          {tg("visit.leave")}
-        </Button>
-      </div>
-    </Card>
   );
 }
 

@@ -3,10 +3,13 @@ import { FolderHeart, Search } from "lucide-preact";
 import { useEffect } from "preact/hooks";
 import { fetchRecord } from "~/shared/api/endpoints";
 import type { Me, PatientRecord, RecordVisit } from "~/shared/api/types";
+import { VisitCourse } from "~/shared/call/room/VisitCourse";
 import { Avatar, ButtonLink, Card, EmptyState, Loaded } from "~/shared/components";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { birthDate, byLocale, fullDate } from "~/shared/i18n";
+import { IncidentList } from "~/shared/quality/IncidentList";
+import { tq } from "~/shared/quality/texts";
 import { PhotoThumbs } from "~/shared/staff/PhotoThumbs";
 import { ReadingsTable } from "~/shared/staff/ReadingsTable";
 import { PatientGate } from "../PatientGate";
@@ -101,6 +104,19 @@ function Visit({ visit }: { visit: RecordVisit }) {
           <PhotoThumbs photos={visit.photos} />
         </section>
       )}
+      {visit.incidents.length > 0 && (
+        <section class="stack">
+          <h3>{tq("incidents.title")}</h3>
+          <IncidentList incidents={visit.incidents} />
+        </section>
+      )}
+      <VisitCourse
+        consultationId={visit.consultation_id}
+        handOvers={visit.hand_overs}
+        endReason={visit.end_reason}
+        endText={visit.end_text}
+        chat={visit.chat}
+      />
     </Card>
   );
 }

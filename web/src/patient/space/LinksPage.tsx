@@ -16,6 +16,7 @@ import {
 import { useResource } from "~/shared/hooks/useResource";
 import { dayAndTime, fullDate } from "~/shared/i18n";
 import { PatientGate } from "../PatientGate";
+import { PhotosOut } from "./PhotosOut";
 import { personOf } from "./person";
 import { SpacePage } from "./SpacePage";
 import { ts } from "./texts";
@@ -26,7 +27,8 @@ export default function LinksPage() {
 
 /** Who may open the record, why, until when, and taking it back. */
 function Links({ me }: { me: Me }) {
-  const { patientId, other } = personOf(me);
+  const person = personOf(me);
+  const { patientId, other } = person;
   const links = useResource((signal) => fetchCareLinks(patientId, signal), [patientId]);
   const [asked, setAsked] = useState<CareLink>();
   return (
@@ -55,6 +57,7 @@ function Links({ me }: { me: Me }) {
           {ts("links.see_accesses")}
         </ButtonLink>
       </div>
+      <PhotosOut person={person} />
       <WithdrawDialog
         link={asked}
         onClose={() => setAsked(undefined)}

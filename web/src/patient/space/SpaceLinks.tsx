@@ -1,13 +1,24 @@
 import "./space.css";
-import { Eye, IdCard, MapPinHouse, ShieldCheck, UsersRound } from "lucide-preact";
+import {
+  Eye,
+  IdCard,
+  MailQuestion,
+  MapPinHouse,
+  PersonStanding,
+  ShieldCheck,
+  UsersRound,
+} from "lucide-preact";
 import { tf } from "../finding/texts";
+import { tp } from "../photos/texts";
 import { ts } from "./texts";
 
 /** The pages about the record rather than of it. */
 export function SpaceLinks() {
   const links = [
+    { href: "/photos", icon: PersonStanding, words: tp("link") },
     { href: "/dossier/acces", icon: Eye, words: ts("space.accesses") },
     { href: "/dossier/droits", icon: ShieldCheck, words: ts("space.links") },
+    { href: "/avis", icon: MailQuestion, words: ts("space.opinions") },
     { href: "/proches", icon: UsersRound, words: ts("space.people") },
     { href: "/identite", icon: IdCard, words: ts("space.identity") },
     { href: "/domicile", icon: MapPinHouse, words: tf("live.page") },

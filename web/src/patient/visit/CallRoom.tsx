@@ -3,17 +3,18 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { joinConsultation } from "~/shared/api/endpoints";
 import type { Consultation } from "~/shared/api/types";
 import {
+  type AgreedPhoto,
+  ANY_PHOTO,
   CallButton,
-  CallControls,
   CallSession,
   PhotoCapture,
-  PhotoQueue,
-  PhotoUploads,
-  VideoStage,
+  type PhotoWish,
+  Room,
   WaitingPanel,
 } from "~/shared/call";
 import { InvitePanel } from "~/shared/care/InvitePanel";
 import { Banner, Button, Stepper } from "~/shared/components";
+import { photoQueue, UploadList } from "~/shared/upload";
 import { t } from "../texts";
 
 interface CallRoomProps {
@@ -27,7 +28,6 @@ interface CallRoomProps {
 export function CallRoom({ consultation, onOver, onBack }: CallRoomProps) {
   const id = consultation.consultation_id;
   const session = useMemo(() => new CallSession({ getTicket: () => joinConsultation(id) }), [id]);
-  const queue = useMemo(() => new PhotoQueue(), [id]);
   const [inside, setInside] = useState(false);
   const state = session.state.value;
 
@@ -35,11 +35,13 @@ export function CallRoom({ consultation, onOver, onBack }: CallRoomProps) {
     session.start();
     return () => session.close();
   }, [session]);
-  useEffect(() => () => queue.close(), [queue]);
   useEffect(() => {
     if (state === "admitted" || state === "in_call") setInside(true);
     if (state === "ended") onOver();
   }, [state]);
+
+  // The page before was long; what is true now stands at the top.
+  useEffect(() => scrollTo(0, 0), [inside]);
 
   const leave = () => {
     session.leave();
@@ -47,7 +49,7 @@ export function CallRoom({ consultation, onOver, onBack }: CallRoomProps) {
   };
 
   const callIsOn = inside && (state === "admitted" || state === "in_call" || state === "reconnecting");
-  if (callIsOn) return <Cockpit session={session} queue={queue} consultationId={id} onLeave={leave} />;
+  if (callIsOn) return <InCall session={session} consultationId={id} onLeave={leave} />;
   return (
     <main id="contenu" class="page stack">
       <Stepper steps={[t("call.step_consent"), t("call.step_test"), t("call.step_wait")]} current={3} />
@@ -66,62 +68,69 @@ export function CallRoom({ consultation, onOver, onBack }: CallRoomProps) {
   );
 }
 
-interface CockpitProps {
+interface InCallProps {
   session: CallSession;
-  queue: PhotoQueue;
   consultationId: string;
   onLeave: () => void;
 }
 
-/** The doctor takes the screen; the controls keep their place at the edge. */
-function Cockpit({ session, queue, consultationId, onLeave }: CockpitProps) {
-  /** What the doctor wrote with the request, for as long as the photo is being taken. */
-  const [taking, setTaking] = useState<{ note: string }>();
+/** The room of the call, and in it the photos of the patient's own device. */
+function InCall({ session, consultationId, onLeave }: InCallProps) {
+  /** What the doctor asked for, for as long as the photo is being taken. */
+  const [taking, setTaking] = useState<PhotoWish>();
   const request = session.photoRequest.value;
 
-  const take = () => {
-    setTaking({ note: request?.note ?? "" });
+  const take = (wish: PhotoWish) => {
+    setTaking(wish);
     session.dismissPhotoRequest();
   };
-  const send = (file: File, bodySite: string) => {
-    queue.add({ file, consultationId, bodySite });
+  const send = (photo: AgreedPhoto) => {
+    photoQueue().add({ ...photo, consultationId });
     setTaking(undefined);
   };
 
   return (
-    <main id="contenu" class="cockpit">
-      <h1 class="visually-hidden">{t("call.title")}</h1>
-      <div class="cockpit__stage">
-        <VideoStage session={session}>
-          <div class="cockpit__notes">
-            {request && !taking && (
-              <Banner tone="help" icon={Camera} title={t("call.photo_asked")} live="assertive">
-                {request.note && <p>{request.note}</p>}
-                <div class="row">
-                  <Button kind="primary" icon={Camera} onClick={take}>
-                    {t("call.photo_take")}
-                  </Button>
-                  <Button onClick={() => session.dismissPhotoRequest()}>{t("call.photo_later")}</Button>
-                </div>
-              </Banner>
-            )}
-            <PhotoUploads queue={queue} />
-          </div>
-        </VideoStage>
-        {taking && (
-          <div class="cockpit__sheet">
-            <PhotoCapture
-              onSend={send}
-              onCancel={() => setTaking(undefined)}
-              local={session.local}
-              {...(taking.note ? { note: taking.note } : {})}
-            />
-          </div>
-        )}
-      </div>
-      <CallControls session={session} onLeave={onLeave}>
-        <CallButton icon={Camera} label={t("call.photo")} tone="primary" testId="take-photo" onClick={take} />
-      </CallControls>
-    </main>
+    <Room
+      session={session}
+      consultationId={consultationId}
+      title={t("call.title")}
+      onLeave={onLeave}
+      onStill={() => take(ANY_PHOTO)}
+      over={
+        <>
+          {request && !taking && (
+            <Banner tone="help" icon={Camera} title={t("call.photo_asked")} live="assertive">
+              {request.note && <p>{request.note}</p>}
+              <div class="row">
+                <Button kind="primary" icon={Camera} onClick={() => take(request)}>
+                  {t("call.photo_take")}
+                </Button>
+                <Button onClick={() => session.dismissPhotoRequest()}>{t("call.photo_later")}</Button>
+              </div>
+            </Banner>
+          )}
+          <UploadList queue={photoQueue()} consultationId={consultationId} />
+        </>
+      }
+      cover={
+        taking && (
+          <PhotoCapture
+            onSend={send}
+            onCancel={() => setTaking(undefined)}
+            local={session.local}
+            wish={taking}
+          />
+        )
+      }
+      buttons={
+        <CallButton
+          icon={Camera}
+          label={t("call.photo")}
+          tone="primary"
+          testId="take-photo"
+          onClick={() => take(request ?? ANY_PHOTO)}
+        />
+      }
+    />
   );
 }

@@ -1,10 +1,10 @@
-import "./visit.css";
 import { ArrowLeft, CircleCheck, Clock, FileHeart, MapPin } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useRoute } from "preact-iso/router";
 import { fetchConsultation } from "~/shared/api/endpoints";
 import type { ApiProblem } from "~/shared/api/problem";
 import type { Consultation } from "~/shared/api/types";
+import { EndReasonText } from "~/shared/call/room/EndReasonText";
 import { Banner, ButtonLink, ErrorPanel, Loaded, Skeleton } from "~/shared/components";
 import { useModule } from "~/shared/hooks/useModule";
 import { useNow } from "~/shared/hooks/useNow";
@@ -102,6 +102,7 @@ function Aside({ consultation, kind, now }: AsideProps) {
       )}
       {kind === "ended" && (
         <Banner tone="action" icon={CircleCheck} title={t("call.ended")} live="polite">
+          <EndReasonText reason={consultation.end_reason} text={consultation.end_text} />
           <p>{t("call.ended_text")}</p>
           <div>
             <ButtonLink

@@ -64,7 +64,6 @@ export const addSite = (site: SiteData) => api.post<AdminSite>("/admin/sites", s
 export const changeSite = (id: string, site: SiteData) => api.put<AdminSite>(`/admin/sites/${seg(id)}`, site);
 
 // Cabins
-export const fetchCabins = (signal?: Signal) => api.get<AdminCabin[]>("/admin/cabins", until(signal));
 export const addCabin = (cabin: { name: string; site_id: string }) =>
   api.post<AdminCabin>("/admin/cabins", cabin);
 export const askEnrolmentCode = (id: string) => api.post<EnrolmentCode>(`/admin/cabins/${seg(id)}/enrolment`);

@@ -8,6 +8,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** From `idempotencyKey()`: keep the same key for every retry of one intention. */
   idempotencyKey?: string;
+  /** The ETag of what a change was made from. */
+  ifMatch?: string;
   /** Sent even when the page is being left. */
   keepalive?: boolean;
 }
@@ -50,10 +52,12 @@ export function apiUrl(path: string, query: Query = {}): string {
 
 async function call<T>(method: string, path: string, body: unknown, options: CallOptions): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const file = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
+  if (options.ifMatch) headers["If-Match"] = options.ifMatch;
   const request: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
-  if (body !== undefined) request.body = JSON.stringify(body);
+  if (body !== undefined) request.body = file ? body : JSON.stringify(body);
   if (options.signal) request.signal = options.signal;
   if (options.keepalive) request.keepalive = true;
 
@@ -80,7 +84,7 @@ async function call<T>(method: string, path: string, body: unknown, options: Cal
   }
 }
 
-/** The wire: JSON in, JSON out, an `ApiProblem` when not 2xx. Prefer the named calls in `endpoints.ts`. */
+/** The wire: JSON in (a `Blob` goes as it is), JSON out, an `ApiProblem` when not 2xx. Prefer the named calls in `endpoints.ts`. */
 export const api = {
   get: <T>(path: string, options: CallOptions = {}) => call<T>("GET", path, undefined, options),
   post: <T>(path: string, body?: unknown, options: CallOptions = {}) => call<T>("POST", path, body, options),

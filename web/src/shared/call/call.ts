@@ -1,72 +1,108 @@
 // A visit on this page: signaling, links, own media and readings tied together. No framework inside.
 
 import { batch, signal } from "@preact/signals";
+import { Conference } from "./conference/conference";
 import type { MediaKind } from "./devices";
+import { Adapted, codecChoice, learnTelephone } from "./lines";
 import { Links } from "./links";
 import { LocalMedia } from "./local";
 import {
   type CallOptions,
   type CallProblem,
   type CallState,
-  type Knock,
   type Member,
   type Phase,
+  type SaidMedia,
   stateOf,
 } from "./model";
-import { type Outfit, outfit, type Part, Spare } from "./outfit";
+import { Outfitter } from "./outfit";
+import { Painter } from "./painter";
+import type { FinalReason } from "./policy";
 import { Readings } from "./readings";
-import { type FinalReason, Signaling } from "./signaling";
-import type { ClientMessage, DeviceKind, IceServer, Peer, Role, ServerMessage, Welcome } from "./wire";
-
-const LONGEST_APPROACH_MS = 300;
+import { RelayAccess } from "./relay";
+import { Signaling } from "./signaling";
+import type {
+  MediaStateFrom,
+  Peer,
+  Relay,
+  Role,
+  SequencedMessage,
+  ServerMessage,
+  WaitingState,
+  Welcome,
+} from "./wire";
 
 /** What the links' own races produce: the peer has just gone, and the next message will say so. */
 const HARMLESS = new Set(["signaling.no_such_peer"]);
 
-export class CallSession {
-  readonly local = new LocalMedia((kind, track) => {
-    void this.links.replaceTrack(kind, track);
+export class CallSession extends Adapted {
+  readonly local = new LocalMedia((source, track) => {
+    void this.links.replaceTrack(source, track);
+    void this.server.replaceTrack(source, track);
     this.tellMedia();
   });
   readonly readings = new Readings();
   readonly me = signal<{ member: string; role: Role } | null>(null);
   readonly members = signal<Member[]>([]);
-  readonly knocks = signal<Knock[]>([]);
-  readonly photoRequest = signal<{ note: string; at: number } | null>(null);
-  readonly photosAdded = signal<string[]>([]);
   readonly problem = signal<CallProblem | null>(null);
   readonly refusal = signal<{ code: string; message: string; at: number } | null>(null);
+  /** What the practitioner said at the end. */
+  readonly endReason = signal("");
+  readonly removedReason = signal<string | null>(null);
   /** When the signaling line was lost, by this device's clock; null while it works. */
   readonly downSince = signal<number | null>(null);
-  /** When this page began to wait for admission, by this device's clock. */
-  readonly waitingSince = signal<number | null>(null);
   readonly state = signal<CallState>("connecting");
   private phase: Phase = "line";
   private up = false;
   private over = false;
-  private drawTimer = 0;
-  private readonly said = new Map<string, { microphone: boolean; camera: boolean }>();
-  private readonly spare = new Spare();
-  private ice: RTCIceServer[] = [];
+  private candidateLimit = 0;
+  private readonly said = new Map<string, SaidMedia>();
   private readonly ask: Record<MediaKind, boolean>;
+  private readonly relay = new RelayAccess(() => this.line.send({ type: "ice_servers_request" }));
+  private readonly outfitter = new Outfitter(
+    () => this.local.ready(),
+    () => this.relay.configuration,
+  );
   private readonly links = new Links({
-    send: (message) => this.line.send(message),
-    lineUp: () => this.line.isUp,
-    iceServers: () => this.ice,
-    outfit: (part) => this.outfit(part),
-    changed: () => this.draw(),
+    send: (message) => this.line.keep(message),
+    lineUp: () => this.line.up,
+    relay: this.relay,
+    candidateLimit: () => this.candidateLimit,
+    tracks: () => this.local.now,
+    outfit: (part) => this.outfitter.make(part),
+    changed: () => this.painter.soon(),
     live: (message) => this.readings.receive(message),
     suspect: () => this.line.probe(),
+    flows: () => this.line.hurry(),
   });
+  private readonly server = new Conference({
+    send: (message) => this.line.keep(message),
+    relay: this.relay,
+    tracks: () => this.local.ready(),
+    candidateLimit: () => this.candidateLimit,
+    moved: (over) => this.links.move(over),
+    carry: (member, carried) => this.links.carry(member, carried),
+  });
+  /** The call goes over a conference server: its sound and picture are not end to end. */
+  readonly conference = this.server.on;
+  private readonly painter = new Painter(
+    () => this.links.approaching,
+    () => this.draw(),
+  );
   private readonly line: Signaling;
 
   constructor(options: CallOptions) {
+    super();
     this.ask = options.ask ?? { microphone: true, camera: true };
     this.line = new Signaling({
       getTicket: options.getTicket,
       fresh: () => !this.links.anyAlive,
       onMessage: (message) => this.receive(message),
       onLine: (up) => this.lineChanged(up),
+      onWake: (changed) => {
+        this.links.wake(changed);
+        if (changed) this.server.networkChanged();
+      },
       onFinal: (reason) => this.finish(reason),
     });
   }
@@ -76,20 +112,24 @@ export class CallSession {
     this.over = false;
     this.phase = "line";
     this.problem.value = null;
-    this.draw();
+    this.removedReason.value = null;
+    this.painter.soon();
     void this.prepare();
     this.links.start();
+    this.lines.start();
     this.line.start();
   }
 
   /** Lets go without a word: the page is left, but may come back. */
   close(): void {
+    this.lines.stop();
     this.line.stop(false);
     this.letGo();
   }
 
   /** Leaves for good. */
   leave(): void {
+    this.lines.stop();
     this.line.stop(true);
     this.phase = "ended";
     this.letGo();
@@ -100,29 +140,9 @@ export class CallSession {
     if (this.phase === "replaced") this.start();
   }
 
-  /** After `failed`. */
+  /** After `failed`, or to knock again after `denied` or `removed`. */
   retry(): void {
-    if (this.phase === "failed") this.start();
-  }
-
-  admit(member: string): boolean {
-    return this.drop(member, { type: "admit", member });
-  }
-
-  deny(member: string, reason = ""): boolean {
-    return this.drop(member, { type: "deny", member, reason });
-  }
-
-  requestDevice(device: DeviceKind, action: "start" | "stop"): boolean {
-    return this.line.send({ type: "device_request", device, action });
-  }
-
-  requestPhoto(note = ""): boolean {
-    return this.line.send({ type: "photo_request", note });
-  }
-
-  dismissPhotoRequest(): void {
-    this.photoRequest.value = null;
+    if (["failed", "denied", "removed"].includes(this.phase)) this.start();
   }
 
   setMicrophone(on: boolean): void {
@@ -135,62 +155,79 @@ export class CallSession {
     this.tellMedia();
   }
 
+  /** Asks which screen or window; false when the person declined or the browser cannot. */
+  shareScreen(): Promise<boolean> {
+    return this.local.shareScreen();
+  }
+
+  stopSharing(): void {
+    this.local.stopSharing();
+  }
+
+  protected say(message: SequencedMessage): boolean {
+    return this.line.send(message);
+  }
+
+  protected linksNow() {
+    const links = [...this.links.now, ...this.server.sending(this.me.value?.member)];
+    return links.map((link) => ({ ...link, pictureDue: this.said.get(link.member)?.camera ?? false }));
+  }
+
+  protected record(message: SequencedMessage): void {
+    this.line.keep(message);
+  }
+
   private lineChanged(up: boolean): void {
+    this.lines.signaling(up);
     this.up = up;
-    this.draw();
+    this.painter.soon();
     this.downSince.value = up ? null : Date.now();
+    if (up) this.links.lineBack();
   }
 
   private receive(message: ServerMessage): void {
+    if (this.door.receive(message) || this.links.receive(message) || this.server.receive(message)) return;
+    this.news.receive(message);
     switch (message.type) {
       case "welcome":
         this.welcomed(message);
         break;
+      case "waiting_state":
+        this.wait(message);
+        break;
       case "admitted":
-        this.enter(message.ice_servers, message.peers);
+        this.enter(message.relay, message.peers);
+        break;
+      case "relay_renewed":
+        this.relay.set(message.relay);
+        this.links.relayRenewed();
         break;
       case "denied":
-        this.denied(message.reason);
+        this.finish({ final: "denied", code: "signaling.not_admitted", message: message.reason });
         break;
-      case "knocked":
-        this.knocks.value = [...this.others(message.member), message];
-        break;
-      case "knock_withdrawn":
-        this.knocks.value = this.others(message.member);
+      case "removed":
+        this.removedReason.value = message.reason;
+        this.finish({ final: "removed", code: "signaling.removed", message: message.reason });
         break;
       case "peer_joined":
-        if (message.fresh) this.said.delete(message.peer.member);
-        this.knocks.value = this.others(message.peer.member);
-        this.links.joined(message.peer, message.fresh);
-        this.tellMedia();
-        break;
-      case "peer_suspended":
-        this.links.suspended(message.member);
+        this.joined(message.peer, message.fresh);
         break;
       case "peer_left":
         this.said.delete(message.member);
         this.links.left(message.member);
         break;
-      case "description":
-      case "candidates":
-      case "restart":
-        this.links.receive(message);
-        break;
       case "media_state":
-        this.said.set(message.sender, { microphone: message.microphone, camera: message.camera });
-        this.links.quiet(message.sender, !message.microphone && !message.camera);
-        this.draw();
-        break;
-      case "photo_requested":
-        this.photoRequest.value = { note: message.note, at: Date.now() };
-        break;
-      case "photo_added":
-        this.photosAdded.value = [...this.photosAdded.value, message.photo_id];
+        this.heard(message);
         break;
       case "reading_confirmed":
         this.readings.confirm(message.reading);
         break;
+      case "mute_requested":
+        if (message.kind === "microphone") this.setMicrophone(false);
+        else void this.setCamera(false);
+        break;
       case "consultation_ended":
+        this.endReason.value = message.reason ?? "";
         this.finish({ final: "ended", code: "consultation.ended", message: "" });
         break;
       case "error":
@@ -201,106 +238,91 @@ export class CallSession {
 
   private welcomed(welcome: Welcome): void {
     this.me.value = { member: welcome.member, role: welcome.role };
-    this.knocks.value = [];
-    if (welcome.state === "admitted") this.enter(welcome.ice_servers, welcome.peers);
+    this.door.clear();
+    this.candidateLimit = welcome.limits.candidates_per_epoch;
+    if (welcome.state === "admitted") this.enter(welcome.relay, welcome.peers);
     else this.wait();
+    // A new session: if there is a conference, it will say so.
+    this.server.fade();
   }
 
-  private wait(): void {
+  /** Outside, or outside again. */
+  private wait(message: WaitingState | null = null): void {
+    this.door.waits(message);
+    const wasInside = this.phase === "admitted";
     this.phase = "waiting";
-    this.waitingSince.value ??= Date.now();
-    this.draw();
+    if (wasInside) this.links.clear();
+    if (wasInside) this.server.close();
+    this.painter.soon();
   }
 
-  private enter(iceServers: readonly IceServer[], peers: readonly Peer[]): void {
+  private enter(relay: Relay, peers: readonly Peer[]): void {
     performance.mark("call:admitted");
-    this.ice = iceServers.map(({ urls, username, credential }) => ({
-      urls,
-      ...(username ? { username } : {}),
-      ...(credential ? { credential } : {}),
-    }));
+    this.relay.set(relay);
     this.phase = "admitted";
     this.links.enter(peers);
     this.tellMedia();
   }
 
-  private denied(reason: string): void {
-    this.line.stop(false);
-    this.phase = "denied";
-    this.problem.value = { code: "signaling.not_admitted", message: reason };
-    this.letGo();
+  private joined(peer: Peer, fresh: boolean): void {
+    if (fresh) this.said.delete(peer.member);
+    this.door.gone(peer.member);
+    this.links.joined(peer, fresh);
+    this.tellMedia();
+  }
+
+  private heard({ sender, microphone, camera, screen = false, limited = "" }: MediaStateFrom): void {
+    this.said.set(sender, { microphone, camera, screen, limited });
+    this.links.quiet(sender, !microphone && !camera);
+    this.painter.soon();
   }
 
   private finish(reason: FinalReason): void {
     const { final, ...problem } = reason;
     this.line.stop(false);
     this.phase = final;
-    this.problem.value = final === "failed" ? problem : null;
+    this.problem.value = final === "failed" || final === "denied" ? problem : null;
     this.letGo();
   }
 
   private async prepare(): Promise<void> {
+    void codecChoice();
+    learnTelephone();
     await this.local.open(this.ask);
-    const nobodyYet = this.links.all.every((link) => link.peer.role === "agent");
-    if (nobodyYet && !this.over) this.spare.prepare(await this.local.ready());
-  }
-
-  private async outfit(part: Part): Promise<Outfit> {
-    const tracks = await this.local.ready();
-    return (await this.spare.take(part, this.ice, tracks)) ?? outfit(part, this.ice, tracks);
+    const nobodyYet = () => this.links.all.every((link) => link.peer.role === "agent");
+    await this.outfitter.prepare(() => nobodyYet() && !this.over);
   }
 
   private letGo(): void {
     this.over = true;
-    this.spare.discard();
+    this.outfitter.discard();
+    this.lines.stop();
     this.links.close();
+    this.server.close();
     this.local.stop();
-    this.knocks.value = [];
+    this.door.clear();
     this.me.value = null;
     this.downSince.value = null;
-    this.drawNow();
+    this.painter.now();
   }
 
-  private drop(member: string, message: ClientMessage): boolean {
-    const sent = this.line.send(message);
-    if (sent) this.knocks.value = this.others(member);
-    return sent;
-  }
-
-  private others(member: string): Knock[] {
-    return this.knocks.value.filter((knock) => knock.member !== member);
-  }
-
-  private tellMedia(): void {
+  protected tellMedia(): void {
     if (this.phase !== "admitted") return;
-    const { microphone, camera } = this.local;
-    this.line.send({ type: "media_state", microphone: microphone.value.on, camera: camera.value.on });
+    const { microphone, camera, screen } = this.local;
+    this.line.keep({
+      type: "media_state",
+      microphone: microphone.value.on,
+      camera: camera.value.on && this.picture.value,
+      screen: screen.value.on,
+      limited: this.limited.value,
+    });
   }
 
-  /**
-   * Shows the page what has changed; not while two pages are just being connected. Drawing a call screen keeps
-   * the thread busy for tens of milliseconds, and the first picture would wait for that.
-   */
   private draw(): void {
-    if (!this.links.approaching) this.drawNow();
-    else this.drawTimer ||= window.setTimeout(() => this.drawNow(), LONGEST_APPROACH_MS);
-  }
-
-  private drawNow(): void {
-    clearTimeout(this.drawTimer);
-    this.drawTimer = 0;
     this.links.forgetApproach();
-    const members = this.links.all.map((link) => ({
-      member: link.peer.member,
-      role: link.peer.role,
-      name: link.peer.name,
-      stream: link.stream,
-      media: this.said.get(link.peer.member) ?? null,
-      suspended: link.peer.suspended ?? false,
-      line: link.line,
-    }));
+    const members = this.links.all.map((link) => link.shown(this.said.get(link.peer.member)));
     batch(() => {
-      if (this.phase === "admitted") this.waitingSince.value = null;
+      if (this.phase === "admitted") this.door.waitsNoMore();
       this.members.value = members;
       this.state.value = stateOf(this.phase, this.up, this.me.value !== null, members);
     });

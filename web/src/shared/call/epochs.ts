@@ -1,41 +1,28 @@
-// The count of peer connections of one link. Only the newest is spoken about; all older talk is dropped.
+// Epochs of a link: each peer connection between two members counts one up. No peer connection inside.
 
-/** `mine`: this page made the offer of the current epoch. -1: no connection was made yet. */
-export interface Epoch {
-  readonly current: number;
-  readonly mine: boolean;
+/** No connection was ever made. */
+export const NO_EPOCH = -1;
+
+/** Epoch of my next offer; `wanted` is what the other side asked for. */
+export function nextOffer(epoch: number, wanted = 0): number {
+  return Math.max(epoch + 1, wanted, 0);
 }
 
-export const NO_EPOCH: Epoch = { current: -1, mine: false };
-
-/** The epoch of my next offer; `wanted` is what a `restart` asked for. */
-export function nextOffer(epoch: Epoch, wanted = 0): Epoch {
-  return { current: Math.max(epoch.current + 1, wanted), mine: true };
-}
-
-/**
- * Takes an offer in, or null when it is stale. An offer of the epoch I made myself is taken: the server
- * has turned the parts round (it restarted), and its word decides who offers.
- */
-export function acceptOffer(epoch: Epoch, offered: number): Epoch | null {
-  const newer = offered > epoch.current || (offered === epoch.current && epoch.mine);
-  return newer ? { current: offered, mine: false } : null;
-}
-
-/** An answer belongs to my own newest offer, or to nothing. */
-export function acceptsAnswer(epoch: Epoch, answered: number): boolean {
-  return epoch.mine && answered === epoch.current;
+/** `new`: the offer brings another connection. `same`: another round of the present one. */
+export function placeOffer(epoch: number, offered: number): "new" | "same" | "stale" {
+  if (offered > epoch) return "new";
+  return offered === epoch ? "same" : "stale";
 }
 
 /** Whether a `restart` asks for something not already under way. `negotiating`: my newest offer awaits its answer. */
-export function acceptsRestart(epoch: Epoch, wanted: number, negotiating: boolean): boolean {
-  return wanted > epoch.current || (wanted === epoch.current && !negotiating);
+export function acceptsRestart(epoch: number, wanted: number, negotiating: boolean): boolean {
+  return wanted > epoch || (wanted === epoch && !negotiating);
 }
 
 /**
  * The other page starts anew and counts from 0. Whoever offers goes on counting, so that late answers to
  * the page before stay stale; whoever answers forgets, so that 0 is new.
  */
-export function afterFreshPeer(epoch: Epoch, iOffer: boolean): Epoch {
+export function afterFreshPeer(epoch: number, iOffer: boolean): number {
   return iOffer ? epoch : NO_EPOCH;
 }

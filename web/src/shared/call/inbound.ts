@@ -7,17 +7,19 @@ export class Inbound {
 
   constructor(private readonly connection: RTCPeerConnection) {}
 
-  /** Counts the RTP packets received so far; called about once a second. */
-  async poll(): Promise<void> {
+  /** Counts the RTP packets received so far. Returns for how long nothing had come when something came; else 0. */
+  async poll(): Promise<number> {
     const stats = await this.connection.getStats();
     let packets = 0;
     for (const entry of stats.values()) {
       if (entry.type === "inbound-rtp") packets += entry.packetsReceived ?? 0;
     }
-    if (packets === this.packets) return;
+    if (packets === this.packets) return 0;
+    const silentMs = this.silentMs;
     this.packets = packets;
     this.hasFlowed = true;
     this.lastAt = performance.now();
+    return silentMs;
   }
 
   get silentMs(): number {

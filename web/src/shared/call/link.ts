@@ -1,67 +1,38 @@
-// One member, one peer connection at a time. The server says who offers; a lost connection is replaced by
-// a new one of the next epoch, never repaired in place (the cabin's agent cannot restart ICE).
+// One member, one peer connection at a time. The server says who offers. Between browsers a lost path is repaired
+// in place (ICE restart); what that does not mend, and the cabin's agent, get a new connection of the next epoch.
 
-import {
-  acceptOffer,
-  acceptsAnswer,
-  acceptsRestart,
-  afterFreshPeer,
-  type Epoch,
-  NO_EPOCH,
-  nextOffer,
-} from "./epochs";
-import { Inbound } from "./inbound";
-import { configuration, type Kind, type Outfit, type Part } from "./outfit";
-import { type Condition, Recovery } from "./recovery";
-import { CandidateBatch, CandidateInbox } from "./trickle";
-import { growSoon } from "./video";
-import {
-  type CandidatesFrom,
-  type ClientMessage,
-  type DescriptionFrom,
-  type LiveMessage,
-  type Peer,
-  READINGS_CHANNEL,
-  type RestartFrom,
-} from "./wire";
+import { type Carried, Carrying } from "./conference/carried";
+import { Connection } from "./connection";
+import { acceptsRestart, afterFreshPeer, NO_EPOCH, nextOffer, placeOffer } from "./epochs";
+import type { LineState, LinkHost } from "./host";
+import type { LinkNow } from "./lines";
+import type { Member, SaidMedia } from "./model";
+import { listener, type Outfit, type Source } from "./outfit";
+import { Received, shown } from "./received";
+import { type Condition, Recovery, type Repair } from "./recovery";
+import { Steps } from "./steps";
+import { refreshPicture } from "./video";
+import { type CandidatesFrom, type DescriptionFrom, type Peer, RESTARTS_ICE, type RestartFrom } from "./wire";
 
-export type LineState = "connecting" | "connected" | "interrupted";
-
-export interface LinkHost {
-  send(message: ClientMessage): boolean;
-  /** Whether signaling works now; without it no link can be renewed. */
-  lineUp(): boolean;
-  iceServers(): RTCIceServer[];
-  /** A new connection with own tracks, once it is known which there are. */
-  outfit(part: Part): Promise<Outfit>;
-  changed(): void;
-  live(message: LiveMessage): void;
-  /** Media has stopped: the network may be gone. */
-  suspect(): void;
-}
-
-const STOPPED_MS = 2000;
-const GIVE_UP_MS = 3000;
+/** An ICE restart asked for while one of this age is under way means the same one. */
+const SAME_RESTART_MS = 2000;
+const WATCH_MS = 100;
+/** A pause this long has cost the other side the frames that the next ones build on. */
+const LOST_PICTURE_MS = 900;
 
 export class Link {
-  /** What arrives from the member; the same object over all connections. */
-  readonly stream = new MediaStream();
+  readonly received = new Received();
   /** The member says it sends nothing now, so silence means nothing. */
   quiet = false;
   /** The two were just brought together and are about to connect. */
   approaching = false;
-  private connection: RTCPeerConnection | null = null;
-  private epoch: Epoch = NO_EPOCH;
-  private senders: Partial<Record<Kind, RTCRtpSender | undefined>> = {};
-  private inbox: CandidateInbox | null = null;
-  private batch: CandidateBatch | null = null;
-  private inbound: Inbound | null = null;
-  private incoming: MediaStreamTrack[] = [];
-  private negotiating: RTCPeerConnection | null = null;
-  private work: Promise<void> = Promise.resolve();
+  private connection: Connection | null = null;
+  private epoch = NO_EPOCH;
+  private readonly steps = new Steps(() => this.stepFailed());
   private readonly recovery = new Recovery(performance.now());
-  private transportClosed = false;
   private wasConnected = false;
+  private watching = 0;
+  private readonly carrying = new Carrying();
 
   constructor(
     public peer: Peer,
@@ -69,12 +40,33 @@ export class Link {
   ) {}
 
   get alive(): boolean {
-    return this.connection?.connectionState === "connected" && !this.transportClosed;
+    return this.connection?.state === "connected";
+  }
+
+  /** A conference server brings what is shown. */
+  get isCarried(): boolean {
+    return this.carrying.now !== null;
   }
 
   get line(): LineState {
-    if (this.alive) return this.stoppedFor(STOPPED_MS) ? "interrupted" : "connected";
+    if (this.carrying.now) return this.carrying.now.line;
+    if (this.alive) return this.stopped ? "interrupted" : "connected";
     return this.wasConnected ? "interrupted" : "connecting";
+  }
+
+  /** For who measures and adapts it. An instrument's camera may rest. */
+  get now(): LinkNow {
+    return {
+      member: this.peer.member,
+      person: this.isPerson,
+      connection: this.connection?.peerConnection ?? null,
+      senders: this.connection?.senders ?? {},
+      due: this.isPerson && !this.quiet,
+    };
+  }
+
+  shown(said: SaidMedia | undefined): Member {
+    return shown(this.peer, this.received, this.line, said);
   }
 
   /** The server names the parts again, at every (re)join of either side. */
@@ -85,226 +77,251 @@ export class Link {
       this.drop();
     }
     this.recovery.settled(performance.now());
-    this.approaching = !this.alive && !peer.suspended && peer.role !== "agent";
-    if (!this.alive && peer.offer && !peer.suspended) this.offer();
+    this.approaching = !this.alive && !peer.suspended && this.isPerson;
+    if (!this.alive && peer.offer && !peer.suspended && !this.carrying.moved) this.renew();
     this.host.changed();
   }
 
   receive(message: DescriptionFrom | CandidatesFrom | RestartFrom): void {
-    if (message.type === "restart") {
-      const negotiating = !this.connection || this.connection.signalingState === "have-local-offer";
-      const wanted = acceptsRestart(this.epoch, message.epoch, negotiating);
-      if (this.peer.offer && wanted) this.offer(message.epoch);
-    } else if (message.type === "candidates") {
-      this.takeCandidates(message);
-    } else if (message.sdp_type === "offer") {
-      this.queue(() => this.answer(message));
-    } else {
-      this.queue(() => this.complete(message));
+    if (this.carrying.moved && !this.alive) return;
+    if (message.type === "restart") this.takeRestart(message);
+    else if (message.type === "candidates") this.takeCandidates(message);
+    else this.takeDescription(message);
+  }
+
+  async replaceTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
+    const { connection } = this;
+    if (connection && this.isPerson && (await connection.replaceTrack(source, track))) {
+      this.steps.add(() => connection.offer());
     }
   }
 
-  /** At once where the connection is there; else after the offer that is being taken in. */
-  private takeCandidates(message: CandidatesFrom, isLate = false): void {
-    if (message.epoch === this.inbox?.epoch) void this.inbox.take(message.candidates, message.end ?? false);
-    else if (!isLate) this.queue(async () => this.takeCandidates(message, true));
-  }
-
-  async replaceTrack(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
-    await this.senders[kind]?.replaceTrack(track);
-  }
-
-  /** Once a second: looks at the flow and renews what is broken. */
+  /** Once a second, and more often while something is wrong: looks at the flow and mends what is broken. */
   async check(): Promise<void> {
     const before = this.line;
-    await this.inbound?.poll();
+    const silentMs = (await this.connection?.inbound.poll()) ?? 0;
+    if (silentMs > LOST_PICTURE_MS && this.wasConnected) this.flowsAgain();
     this.recoverIfDue();
     if (this.line !== before) this.host.changed();
-    if (this.line === "interrupted") this.host.suspect();
+    const interrupted = this.line === "interrupted";
+    if (interrupted && !this.watching) this.host.suspect();
+    this.watchClosely(interrupted);
+  }
+
+  /** The device came back from sleep, or has another network (`changed`): then old addresses are worth nothing. */
+  wake(changed: boolean): void {
+    if (changed && this.wasConnected && !this.carrying.moved)
+      this.carryOut(this.means.canRestart ? "restart" : "renew");
+    void this.check();
+  }
+
+  lineBack(): void {
+    this.recovery.lineBack(performance.now());
+    this.recoverIfDue();
+  }
+
+  relayRenewed(): void {
+    this.connection?.configure(this.host.relay.configuration);
   }
 
   close(): void {
     this.epoch = NO_EPOCH;
+    this.watchClosely(false);
     this.drop();
-    for (const track of this.stream.getTracks()) this.stream.removeTrack(track);
+    this.carrying.now = null;
+    this.received.clear();
+  }
+
+  /** The call goes to a conference server, or comes back: what works now goes on until the other way does. */
+  move(over: boolean): void {
+    if (!this.isPerson || this.carrying.moved === over) return;
+    this.carrying.moved = over;
+    if (this.alive && this.connection) this.connectionChanged(this.connection);
+    else if (over) this.drop();
+    else if (!this.peer.suspended) this.carryOut("renew");
+  }
+
+  /** What arrives over the conference server, as often as it is looked at; null: nothing any more. */
+  carry(carried: Carried | null): void {
+    const before = this.line;
+    this.carrying.take(this.carrying.moved || !this.alive ? carried : null, performance.now());
+    if (this.carrying.now) {
+      this.approaching = false;
+      this.wasConnected = true;
+      this.received.show(this.carrying.now.arriving, true);
+      if (this.carrying.suffices(performance.now())) this.drop();
+    }
+    if (this.line !== before) this.host.changed();
+  }
+
+  private get isPerson(): boolean {
+    return this.peer.role !== "agent";
+  }
+
+  private get means() {
+    const canRestart =
+      this.connection !== null &&
+      this.connection.state !== "closed" &&
+      this.connection.hasCandidatesLeft &&
+      (this.peer.features ?? []).includes(RESTARTS_ICE);
+    return { canRestart, offers: this.peer.offer, lineUp: this.host.lineUp() };
+  }
+
+  /** Media that should come has stopped. A muted person may send nothing. */
+  private get stopped(): boolean {
+    return !this.quiet && (this.connection?.stopped ?? false);
+  }
+
+  private get condition(): Condition {
+    if (!this.connection) return this.peer.offer ? "negotiating" : "awaiting_offer";
+    const { condition } = this.connection;
+    return condition === "stopped" && this.alive && this.quiet ? "flows" : condition;
   }
 
   private recoverIfDue(): void {
-    if (this.peer.suspended || !this.host.lineUp()) return;
-    const condition = this.condition();
-    if (!this.recovery.isDue(condition, performance.now())) return;
-    if (this.peer.offer) this.offer();
-    else this.askRestart(condition);
+    if (this.peer.suspended || this.carrying.moved) return;
+    const repair = this.recovery.due(this.condition, performance.now(), this.means);
+    if (repair) this.carryOut(repair);
   }
 
-  /** Media that should come has stopped. An instrument's camera may rest, a muted person may send nothing. */
-  private stoppedFor(ms: number): boolean {
-    return !this.quiet && this.peer.role !== "agent" && (this.inbound?.stoppedFor(ms) ?? false);
+  /** Whoever does not offer asks for it. */
+  private carryOut(repair: Repair): void {
+    if (repair === "restart" && this.peer.offer) this.restartIce();
+    else if (this.peer.offer) this.renew();
+    else this.ask(repair === "restart");
   }
 
-  private condition(): Condition {
-    // Waiting for the browser to say `disconnected` costs seconds, and an old picture waits for a key frame.
-    if (this.alive) return this.stoppedFor(GIVE_UP_MS) ? "failed" : "alive";
-    if (this.transportClosed) return "closed";
-    const state = this.connection?.connectionState;
-    if (state === "failed") return "failed";
-    if (state === "disconnected") return (this.inbound?.silentMs ?? 0) > GIVE_UP_MS ? "failed" : "wavering";
-    return this.connection || this.peer.offer ? "negotiating" : "awaiting_offer";
+  private ask(ice: boolean): void {
+    const epoch = Math.max(0, ice ? this.epoch : this.epoch + 1);
+    this.recovery.restarted(performance.now());
+    this.host.send({ type: "restart", to: this.peer.member, epoch, ice });
   }
 
-  private askRestart(reason: string): void {
-    this.host.send({
-      type: "restart",
-      to: this.peer.member,
-      epoch: Math.max(0, this.epoch.current + 1),
-      reason,
+  private takeRestart({ ice, epoch }: RestartFrom): void {
+    if (!this.peer.offer || (this.connection && this.recovery.isReplay(performance.now()))) return;
+    if (ice && epoch === this.epoch && this.means.canRestart) {
+      const isSame = this.recovery.restartedWithin(SAME_RESTART_MS, performance.now());
+      if (!isSame && !this.connection?.awaiting) this.restartIce();
+      return;
+    }
+    const negotiating = this.connection?.awaiting ?? true;
+    if (acceptsRestart(this.epoch, epoch, negotiating)) this.renew(epoch);
+  }
+
+  private restartIce(): void {
+    const { connection } = this;
+    this.recovery.restarted(performance.now());
+    this.steps.add(async () => {
+      await this.host.relay.renewed();
+      if (!connection || this.connection !== connection) return;
+      connection.configure(this.host.relay.configuration);
+      await connection.offer(true);
     });
   }
 
-  /** One step after the other; a failed negotiation leaves a connection that `check` will renew. */
-  private queue(step: () => Promise<void>): void {
-    this.work = this.work.then(step).catch(() => {
-      if (this.negotiating !== this.connection) return;
-      this.approaching = false;
-      this.transportClosed = true;
-      this.host.changed();
-    });
+  /** A failed negotiation leaves a connection that `check` will renew. */
+  private stepFailed(): void {
+    if (!this.connection) return;
+    this.approaching = false;
+    this.connection.transportClosed = true;
+    this.host.changed();
   }
 
-  private offer(wanted = 0): void {
+  /** An offer of the next epoch. */
+  private renew(wanted = 0): void {
     this.drop();
     const epoch = nextOffer(this.epoch, wanted);
     this.epoch = epoch;
     this.recovery.begun(performance.now());
-    this.queue(async () => {
-      const { connection, senders } = await this.host.outfit("offer");
-      if (this.epoch !== epoch) return connection.close();
-      this.adopt(connection);
-      this.senders = senders;
-      await this.describe(connection, "offer");
+    this.steps.add(async () => {
+      const outfit = await this.host.outfit("offer");
+      if (this.epoch !== epoch || this.carrying.moved) return outfit.connection.close();
+      await this.adopt(outfit).offer();
     });
     this.host.changed();
   }
 
-  private async answer(offer: DescriptionFrom): Promise<void> {
-    const accepted = acceptOffer(this.epoch, offer.epoch);
-    if (!accepted) {
-      if (!this.alive) this.askRestart("stale");
+  private takeDescription(message: DescriptionFrom): void {
+    if (this.connection?.epoch === message.epoch) this.connection.hold();
+    const isOffer = message.sdp_type === "offer";
+    this.steps.add(() => (isOffer ? this.takeOffer(message) : this.takeAnswer(message)));
+  }
+
+  private async takeOffer(offer: DescriptionFrom): Promise<void> {
+    const place = placeOffer(this.epoch, offer.epoch);
+    if (place === "same" && this.connection) return this.connection.takeOffer(offer);
+    if (place !== "new") {
+      if (!this.alive) this.ask(false);
       return;
     }
-    this.epoch = accepted;
-    const isPerson = this.peer.role !== "agent";
-    const { connection, senders } = isPerson ? await this.host.outfit("answer") : this.listener();
-    if (this.epoch !== accepted) return connection.close();
-    this.adopt(connection);
-    this.senders = senders;
-    await connection.setRemoteDescription({ type: "offer", sdp: offer.sdp });
-    this.direct(connection, isPerson);
-    await this.describe(connection, "answer");
-    await this.inbox?.describe();
+    this.epoch = offer.epoch;
+    const outfit = this.isPerson ? await this.host.outfit("answer") : listener(this.host.relay.configuration);
+    if (this.epoch !== offer.epoch || this.carrying.moved) return outfit.connection.close();
+    await this.adopt(outfit).takeOffer(offer);
   }
 
-  private listener(): Outfit {
-    return { connection: new RTCPeerConnection(configuration(this.host.iceServers())), senders: {} };
+  private async takeAnswer(answer: DescriptionFrom): Promise<void> {
+    if (this.connection?.epoch === answer.epoch) await this.connection.takeAnswer(answer);
   }
 
-  /** To people both ways, one sender a kind, even while there is nothing to send; instruments only send. */
-  private direct(connection: RTCPeerConnection, bothWays: boolean): void {
-    for (const transceiver of connection.getTransceivers()) {
-      const kind = transceiver.receiver.track.kind as Kind;
-      this.senders[kind] ??= bothWays ? transceiver.sender : undefined;
-      transceiver.direction = this.senders[kind] === transceiver.sender ? "sendrecv" : "recvonly";
-    }
-  }
-
-  private async describe(connection: RTCPeerConnection, type: "offer" | "answer"): Promise<void> {
-    await connection.setLocalDescription();
-    if (this.connection !== connection || !connection.localDescription) return;
-    const { sdp } = connection.localDescription;
-    const { current: epoch } = this.epoch;
-    this.host.send({ type: "description", to: this.peer.member, epoch, sdp_type: type, sdp });
-    this.batch?.open();
-    performance.mark(`call:${type}`);
-  }
-
-  private async complete(answer: DescriptionFrom): Promise<void> {
-    const connection = this.connection;
-    if (!acceptsAnswer(this.epoch, answer.epoch) || !connection) return;
-    if (connection.signalingState !== "have-local-offer") return;
-    this.negotiating = connection;
-    await connection.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-    await this.inbox?.describe();
+  /** At once where the connection is there; else after the offer that is being taken in. */
+  private takeCandidates(message: CandidatesFrom, isLate = false): void {
+    if (message.epoch === this.connection?.epoch) void this.connection.takeCandidates(message);
+    else if (!isLate) this.steps.add(async () => this.takeCandidates(message, true));
   }
 
   /** From now on this is the connection of the current epoch. */
-  private adopt(connection: RTCPeerConnection): void {
-    this.drop();
-    const { current: epoch } = this.epoch;
-    this.connection = connection;
-    this.negotiating = connection;
-    this.inbox = new CandidateInbox(connection, epoch);
-    this.inbound = new Inbound(connection);
-    this.batch = new CandidateBatch((candidates, end) => {
-      this.host.send({ type: "candidates", to: this.peer.member, epoch, candidates, end });
+  private adopt(outfit: Outfit): Connection {
+    this.connection?.close();
+    const far = { member: this.peer.member, isPerson: this.isPerson, polite: this.peer.polite ?? false };
+    const connection: Connection = new Connection(outfit, this.epoch, far, this.host.candidateLimit(), {
+      send: (message) => this.host.send(message),
+      tracks: () => this.host.tracks(),
+      changed: () => this.connection === connection && this.connectionChanged(connection),
+      live: (message) => this.host.live(message),
     });
+    this.connection = connection;
     this.recovery.begun(performance.now());
-    this.watch(connection, this.batch);
+    return connection;
   }
 
-  private watch(connection: RTCPeerConnection, batch: CandidateBatch): void {
-    connection.onicecandidate = ({ candidate }) => batch.add(candidate);
-    connection.ontrack = ({ track, receiver }) => {
-      this.incoming.push(track);
-      if (this.stream.getTracks().every((shown) => this.incoming.includes(shown))) this.showIncoming();
-      receiver.transport?.addEventListener("statechange", () => {
-        this.transportClosed = this.connection === connection && receiver.transport?.state === "closed";
-        if (this.transportClosed) this.stateChanged();
-      });
-    };
-    connection.onconnectionstatechange = () => this.stateChanged();
-    connection.ondatachannel = ({ channel }) => {
-      if (this.peer.role !== "agent" || channel.label !== READINGS_CHANNEL) return;
-      channel.onmessage = ({ data }) => this.host.live(JSON.parse(String(data)) as LiveMessage);
-    };
+  private connectionChanged(connection: Connection): void {
+    const { arriving } = connection;
+    if (this.alive && !this.carrying.moved) this.carrying.now = null;
+    // The old picture stays until the new connection brings its own.
+    const mayShow = this.alive || !this.received.wouldReplace(arriving);
+    if (mayShow && !this.carrying.now) this.received.show(arriving, this.isPerson);
+    if (this.alive) this.connected(connection);
+    else this.recoverIfDue();
+    this.host.changed();
   }
 
-  private stateChanged(): void {
-    if (this.alive) {
-      this.approaching = false;
+  private connected(connection: Connection): void {
+    this.approaching = false;
+    if (!connection.begun) {
+      connection.begun = true;
       this.recovery.settled(performance.now());
-      this.wasConnected = true;
-      this.showIncoming();
-      if (this.senders.video) growSoon(this.senders.video);
       performance.mark("call:connected");
-    } else {
-      this.recoverIfDue();
+    } else if (connection.inbound.silentMs > LOST_PICTURE_MS) {
+      refreshPicture(connection.senders);
     }
-    this.host.changed();
+    this.wasConnected = true;
   }
 
-  /** The old picture stays until the new connection brings its own. */
-  private showIncoming(): void {
-    const wanted = new Set(this.incoming);
-    for (const old of this.stream.getTracks()) if (!wanted.has(old)) this.stream.removeTrack(old);
-    for (const track of wanted) this.stream.addTrack(track);
-    this.host.changed();
+  private flowsAgain(): void {
+    if (this.connection) refreshPicture(this.connection.senders);
+    this.host.flows();
+  }
+
+  private watchClosely(closely: boolean): void {
+    if (closely === this.watching > 0) return;
+    clearInterval(this.watching);
+    this.watching = closely ? window.setInterval(() => void this.check(), WATCH_MS) : 0;
   }
 
   private drop(): void {
-    const old = this.connection;
+    this.connection?.close();
     this.connection = null;
-    this.batch?.close();
-    this.batch = null;
-    this.inbox = null;
-    this.inbound = null;
-    this.senders = {};
-    this.incoming = [];
-    this.transportClosed = false;
-    if (!old) return;
-    old.onicecandidate = null;
-    old.ontrack = null;
-    old.onconnectionstatechange = null;
-    old.ondatachannel = null;
-    old.close();
+    this.steps.abandon();
   }
 }

@@ -1,8 +1,11 @@
 // All links of this page, by member.
 
-import { Link, type LinkHost } from "./link";
-import type { Kind } from "./outfit";
-import type { CandidatesFrom, DescriptionFrom, Peer, RestartFrom } from "./wire";
+import type { Carried } from "./conference/carried";
+import type { LinkHost } from "./host";
+import type { LinkNow } from "./lines";
+import { Link } from "./link";
+import type { Source } from "./outfit";
+import type { Peer, ServerMessage } from "./wire";
 
 const CHECK_MS = 1000;
 /** After a server crash members return one by one; who has not after this, and sends nothing, is gone. */
@@ -12,6 +15,7 @@ export class Links {
   private readonly byMember = new Map<string, Link>();
   private readonly absentSince = new Map<string, number>();
   private timer = 0;
+  private moved = false;
 
   constructor(private readonly host: LinkHost) {}
 
@@ -22,6 +26,11 @@ export class Links {
 
   get all(): Link[] {
     return [...this.byMember.values()];
+  }
+
+  /** For who measures and adapts them. */
+  get now(): LinkNow[] {
+    return this.all.filter((link) => !link.isCarried).map((link) => link.now);
   }
 
   /** Whether any connection still carries media: then this page is not `fresh`. */
@@ -56,11 +65,17 @@ export class Links {
     this.meet(peer, fresh);
   }
 
-  suspended(member: string): void {
-    const link = this.byMember.get(member);
-    if (!link) return;
-    link.peer = { ...link.peer, suspended: true };
-    this.host.changed();
+  /** Own signaling works again. */
+  lineBack(): void {
+    for (const link of this.all) link.lineBack();
+  }
+
+  wake(changed: boolean): void {
+    for (const link of this.all) link.wake(changed);
+  }
+
+  relayRenewed(): void {
+    for (const link of this.all) link.relayRenewed();
   }
 
   left(member: string): void {
@@ -70,8 +85,21 @@ export class Links {
     this.host.changed();
   }
 
-  receive(message: DescriptionFrom | CandidatesFrom | RestartFrom): void {
-    this.byMember.get(message.sender)?.receive(message);
+  /** True when the message was about the links alone. */
+  receive(message: ServerMessage): boolean {
+    switch (message.type) {
+      case "peer_suspended":
+      case "peer_resumed":
+        this.suspended(message.member, message.type === "peer_suspended");
+        return true;
+      case "description":
+      case "candidates":
+      case "restart":
+        this.byMember.get(message.sender)?.receive(message);
+        return true;
+      default:
+        return false;
+    }
   }
 
   quiet(member: string, quiet: boolean): void {
@@ -79,15 +107,40 @@ export class Links {
     if (link) link.quiet = quiet;
   }
 
-  async replaceTrack(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
-    await Promise.all(this.all.map((link) => link.replaceTrack(kind, track)));
+  /** All people are reached over a conference server from now on, or again by themselves. */
+  move(over: boolean): void {
+    this.moved = over;
+    for (const link of this.all) link.move(over);
+  }
+
+  /** What a conference server brings of a member. */
+  carry(member: string, carried: Carried | null): void {
+    this.byMember.get(member)?.carry(carried);
+  }
+
+  async replaceTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
+    await Promise.all(this.all.map((link) => link.replaceTrack(source, track)));
   }
 
   close(): void {
     clearInterval(this.timer);
+    this.clear();
+  }
+
+  /** Outside again: all connections end, new ones may come. */
+  clear(): void {
     for (const link of this.all) link.close();
     this.byMember.clear();
     this.absentSince.clear();
+    this.host.changed();
+  }
+
+  /** The member's signaling is gone, or is back with nothing to negotiate. */
+  private suspended(member: string, suspended: boolean): void {
+    const link = this.byMember.get(member);
+    if (!link) return;
+    link.peer = { ...link.peer, suspended };
+    if (!suspended) link.lineBack();
     this.host.changed();
   }
 
@@ -97,6 +150,7 @@ export class Links {
     if (!link) {
       link = new Link(peer, this.host);
       this.byMember.set(peer.member, link);
+      link.move(this.moved);
     }
     link.meet({ ...peer, suspended: peer.suspended ?? false }, fresh);
   }

@@ -13,7 +13,8 @@ import {
   openMicrophone,
   problemOf,
 } from "./devices";
-import type { Kind, LocalTracks } from "./outfit";
+import type { LocalTracks, Source } from "./outfit";
+import { canShareScreen, openScreen, switchTorch } from "./screen";
 
 export interface Sending {
   /** Sent now. */
@@ -32,15 +33,16 @@ export class LocalMedia {
   readonly stream = signal<MediaStream | null>(null);
   readonly microphone = signal<Sending>(NOTHING);
   readonly camera = signal<Sending>(NOTHING);
+  readonly screen = signal({ on: false, available: canShareScreen() });
   readonly facing = signal<Facing>("user");
   readonly cameras = signal(0);
-  private tracks: LocalTracks = { audio: null, video: null };
+  private tracks: LocalTracks = { microphone: null, camera: null, screen: null };
   private opening: Promise<void> | null = null;
   private stopped = true;
   private wantsCamera = true;
 
   /** `changed` is told of every track that comes, goes or is replaced. */
-  constructor(private readonly changed: (kind: Kind, track: MediaStreamTrack | null) => void) {}
+  constructor(private readonly changed: (source: Source, track: MediaStreamTrack | null) => void) {}
 
   /** Asks once; later calls wait for the same answer. */
   open(ask: Record<MediaKind, boolean>): Promise<void> {
@@ -56,10 +58,14 @@ export class LocalMedia {
     return this.tracks;
   }
 
+  get now(): LocalTracks {
+    return this.tracks;
+  }
+
   setMicrophone(on: boolean): void {
-    const { audio } = this.tracks;
-    if (!audio) return;
-    audio.enabled = on;
+    const { microphone } = this.tracks;
+    if (!microphone) return;
+    microphone.enabled = on;
     this.microphone.value = { ...this.microphone.value, on };
   }
 
@@ -68,9 +74,9 @@ export class LocalMedia {
     this.wantsCamera = on;
     if (on === this.camera.value.on) return;
     if (!on) {
-      this.tracks.video?.stop();
+      this.tracks.camera?.stop();
       this.camera.value = { ...this.camera.value, on: false };
-      this.take("video", null);
+      this.take("camera", null);
       return;
     }
     await this.reopenCamera(this.cameras.value > 1 ? this.facing.value : null);
@@ -79,8 +85,8 @@ export class LocalMedia {
   /** The other side of a phone, or the next camera of a computer. */
   async switchCamera(): Promise<void> {
     const { cameras } = await listDevices();
-    const held = this.tracks.video?.getSettings();
-    this.tracks.video?.stop();
+    const held = this.tracks.camera?.getSettings();
+    this.tracks.camera?.stop();
     if (held?.facingMode) {
       this.facing.value = held.facingMode === "user" ? "environment" : "user";
       await this.reopenCamera(this.facing.value);
@@ -95,21 +101,48 @@ export class LocalMedia {
   async pick(part: Partial<Choice>): Promise<void> {
     choose(part);
     if (part.camera !== undefined && this.camera.value.on) {
-      this.tracks.video?.stop();
+      this.tracks.camera?.stop();
       await this.reopenCamera(null);
     }
     if (part.microphone !== undefined) await this.reopenMicrophone();
   }
 
+  /** Asks which screen or window to show. False when the person declined, or the browser cannot. */
+  async shareScreen(): Promise<boolean> {
+    const track = await openScreen();
+    if (!track || this.stopped) {
+      track?.stop();
+      return false;
+    }
+    this.tracks.screen?.stop();
+    this.screen.value = { ...this.screen.value, on: true };
+    this.take("screen", track);
+    return true;
+  }
+
+  stopSharing(): void {
+    if (!this.tracks.screen) return;
+    this.tracks.screen.stop();
+    this.screen.value = { ...this.screen.value, on: false };
+    this.take("screen", null);
+  }
+
+  /** The lamp beside the camera. False when it has none, or refuses. */
+  async setTorch(on: boolean): Promise<boolean> {
+    return this.tracks.camera ? switchTorch(this.tracks.camera, on) : false;
+  }
+
   stop(): void {
     this.stopped = true;
+    this.tracks.screen?.stop();
     this.opening = null;
-    this.tracks.audio?.stop();
-    this.tracks.video?.stop();
-    this.tracks = { audio: null, video: null };
+    this.tracks.microphone?.stop();
+    this.tracks.camera?.stop();
+    this.tracks = { microphone: null, camera: null, screen: null };
     this.stream.value = null;
     this.microphone.value = NOTHING;
     this.camera.value = NOTHING;
+    this.screen.value = { ...this.screen.value, on: false };
   }
 
   private async acquire(ask: Record<MediaKind, boolean>): Promise<void> {
@@ -122,8 +155,8 @@ export class LocalMedia {
     const { microphone = null, camera = null } = opened.problems;
     this.microphone.value = { on: !!opened.audio, available: !!opened.audio, problem: microphone };
     this.camera.value = { on: !!opened.video, available: !!opened.video, problem: camera };
-    this.take("audio", opened.audio);
-    this.take("video", opened.video);
+    this.take("microphone", opened.audio);
+    this.take("camera", opened.video);
     this.cameras.value = (await listDevices()).cameras.length;
   }
 
@@ -132,10 +165,10 @@ export class LocalMedia {
       const track = await openCamera(facing);
       if (this.stopped || !this.wantsCamera) return track.stop();
       this.camera.value = { on: true, available: true, problem: null };
-      this.take("video", track);
+      this.take("camera", track);
     } catch (error) {
       this.camera.value = { on: false, available: false, problem: problemOf(error) };
-      this.take("video", null);
+      this.take("camera", null);
     }
   }
 
@@ -144,32 +177,34 @@ export class LocalMedia {
     try {
       const track = await openMicrophone();
       if (this.stopped) return track.stop();
-      this.tracks.audio?.stop();
+      this.tracks.microphone?.stop();
       track.enabled = on;
       this.microphone.value = { on, available: true, problem: null };
-      this.take("audio", track);
+      this.take("microphone", track);
     } catch (error) {
       this.microphone.value = { ...this.microphone.value, problem: problemOf(error) };
     }
   }
 
   /** After the signals have the new state: whoever hears of the track reads them. */
-  private take(kind: Kind, track: MediaStreamTrack | null): void {
-    this.tracks = { ...this.tracks, [kind]: track };
+  private take(source: Source, track: MediaStreamTrack | null): void {
+    this.tracks = { ...this.tracks, [source]: track };
     track?.addEventListener("ended", () => {
-      if (this.tracks[kind] === track) void this.unplugged(kind);
+      if (this.tracks[source] !== track) return;
+      if (source === "screen") this.stopSharing();
+      else void this.unplugged(source);
     });
-    const present = [this.tracks.audio, this.tracks.video].filter((one) => one !== null);
-    this.stream.value = present.length > 0 ? new MediaStream(present) : null;
-    this.changed(kind, track);
+    const present = [this.tracks.microphone, this.tracks.camera].filter((one) => one !== null);
+    if (source !== "screen") this.stream.value = present.length > 0 ? new MediaStream(present) : null;
+    this.changed(source, track);
   }
 
   /** A cable came out, or the system took the device away: try the next best one. */
-  private async unplugged(kind: Kind): Promise<void> {
+  private async unplugged(kind: MediaKind): Promise<void> {
     const gone: Sending = { on: false, available: false, problem: "missing" };
-    if (kind === "video") this.camera.value = gone;
+    if (kind === "camera") this.camera.value = gone;
     else this.microphone.value = gone;
     this.take(kind, null);
-    await (kind === "video" ? this.reopenCamera(null) : this.reopenMicrophone());
+    await (kind === "camera" ? this.reopenCamera(null) : this.reopenMicrophone());
   }
 }

@@ -14,7 +14,28 @@ export function retryDelay(attempt: number, random: number): number {
   return Math.round(Math.min(LONGEST_DELAY_MS, base - spread + 2 * spread * random));
 }
 
-export type Final = "replaced" | "ended" | "failed";
+const QUICKEST_CONNECT_MS = 2000;
+const SLOWEST_CONNECT_MS = 8000;
+/** TCP, TLS, upgrade and the first answer are five round trips, with room for one packet lost. */
+const CONNECT_ROUND_TRIPS = 8;
+
+/**
+ * How long an attempt to connect may take. On a line that is cut the next attempt finds it whole sooner than the
+ * ever rarer repetitions of a first TCP packet do; on a slow one patience wins. `roundTripMs`: last known, or null.
+ */
+export function connectPatience(roundTripMs: number | null): number {
+  if (roundTripMs === null) return SLOWEST_CONNECT_MS;
+  return Math.min(SLOWEST_CONNECT_MS, Math.max(QUICKEST_CONNECT_MS, CONNECT_ROUND_TRIPS * roundTripMs));
+}
+
+export type Final = "replaced" | "denied" | "removed" | "ended" | "failed";
+
+export interface FinalReason {
+  final: Final;
+  code: string;
+  message: string;
+  opensAt?: string;
+}
 
 export type AfterClose =
   | { kind: "retry"; atLeastMs: number; blame: "line" | "ticket" | "message" }

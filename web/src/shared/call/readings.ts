@@ -8,8 +8,6 @@ import type {
   DeviceStatus,
   LiveMessage,
   LiveValue,
-  MeasuredValue,
-  Metric,
   Reading,
   StoredReading,
   Waveform,
@@ -22,10 +20,6 @@ export interface ShownReading {
   stage: Stage;
   /** When this screen first saw it, by this device's clock: the base of its age. */
   seenAt: number;
-}
-
-export interface LatestValue extends ShownReading {
-  value: MeasuredValue;
 }
 
 export interface Running {
@@ -57,15 +51,8 @@ export class Readings {
   /** Values of a measurement under way, for example the pressure in the cuff. */
   readonly running = signal<Partial<Record<DeviceKind, RunningValues>>>({});
   private readonly waves = new Map<Waveform, WaveBuffer>();
-
-  /** The newest value of a metric, absent ones included: an absent value is news as well. */
-  latest(metric: Metric): LatestValue | null {
-    for (const shown of this.list.value) {
-      const value = shown.reading.values.find((one) => one.metric === metric);
-      if (value) return { ...shown, value };
-    }
-    return null;
-  }
+  /** Readings that turned out to be somebody else's: an earlier copy that comes late must not bring them back. */
+  private readonly foreign = new Set<string>();
 
   wave(name: Waveform): WaveBuffer {
     let buffer = this.waves.get(name);
@@ -101,7 +88,7 @@ export class Readings {
       case "value":
         this.run(message);
         break;
-      case "samples":
+      case "waves":
         this.wave(message.waveform).push(message, performance.now());
         break;
       case "device":
@@ -115,7 +102,9 @@ export class Readings {
     const next = new Map(this.byId.value);
     for (const one of shown) {
       const id = one.reading.reading_id;
-      next.set(id, merge(next.get(id), one));
+      if (one.reading.attribution === "quarantined") this.foreign.add(id);
+      if (this.foreign.has(id)) next.delete(id);
+      else next.set(id, merge(next.get(id), one));
     }
     this.byId.value = next;
   }

@@ -12,8 +12,18 @@ export class CandidateBatch {
   private timer = 0;
   private opened = false;
   private sentAny = false;
+  private sent = 0;
 
-  constructor(private readonly send: (candidates: IceCandidate[], end: boolean) => void) {}
+  /** `limit`: how many the server takes in an epoch; further ones stay here. */
+  constructor(
+    private readonly limit: number,
+    private readonly send: (candidates: IceCandidate[], end: boolean) => void,
+  ) {}
+
+  /** Another round may bring as many as the first. */
+  get halfLeft(): boolean {
+    return this.sent <= this.limit / 2;
+  }
 
   add(candidate: RTCIceCandidate | null): void {
     // A browser's TCP candidate only calls out, and so does the other's: the two never meet.
@@ -50,6 +60,8 @@ export class CandidateBatch {
   private flush(): void {
     this.timer = 0;
     this.sentAny = true;
+    this.waiting.splice(this.limit - this.sent);
+    this.sent += this.waiting.length;
     do {
       const batch = this.waiting.splice(0, BATCH_LIMIT);
       const end = this.ended && this.waiting.length === 0;
@@ -59,15 +71,17 @@ export class CandidateBatch {
   }
 }
 
-/** Remote candidates: held back until the remote description is set. */
+/** Remote candidates: held back until the remote description they belong to is set. */
 export class CandidateInbox {
   private held: (RTCIceCandidateInit | null)[] = [];
   private ready = false;
 
-  constructor(
-    private readonly connection: RTCPeerConnection,
-    readonly epoch: number,
-  ) {}
+  constructor(private readonly connection: RTCPeerConnection) {}
+
+  /** A new description is on its way in. */
+  hold(): void {
+    this.ready = false;
+  }
 
   async take(candidates: readonly IceCandidate[], end: boolean): Promise<void> {
     for (const one of candidates) {
@@ -87,6 +101,7 @@ export class CandidateInbox {
   }
 
   private async release(): Promise<void> {
+    if (!this.connection.remoteDescription) return;
     for (const one of this.held.splice(0)) {
       // One candidate of an address family or transport this device lacks must not stop the others.
       await this.connection.addIceCandidate(one).catch(() => undefined);

@@ -1,17 +1,11 @@
-// How own video is sent: small at first, so that the first picture comes soon, then as the camera gives it.
+// How own video begins: small, so that the first picture comes soon. How it goes on is for `lines/`.
 
 /** A quarter of the pixels: the first key frame passes a line whose speed is not yet known. */
 const FIRST_SCALE = 2;
-const FULL_AFTER_MS = 1500;
 
 /** Before anything was negotiated. */
 export function beginSmall(sender: RTCRtpSender): void {
   void scale(sender, FIRST_SCALE);
-}
-
-/** Called once the connection works. */
-export function growSoon(sender: RTCRtpSender): void {
-  setTimeout(() => void scale(sender, 1), FULL_AFTER_MS);
 }
 
 async function scale(sender: RTCRtpSender, by: number): Promise<void> {
@@ -21,4 +15,23 @@ async function scale(sender: RTCRtpSender, by: number): Promise<void> {
   encoding.scaleResolutionDownBy = by;
   // Refused while the connection closes: there is nothing left to scale.
   await sender.setParameters(parameters).catch(() => undefined);
+}
+
+/** After a pause the other side lacks what the next frames build on: begin again from a whole picture. */
+export function refreshPicture(senders: Partial<Record<"camera" | "screen", RTCRtpSender>>): void {
+  for (const sender of [senders.camera, senders.screen]) if (sender?.track) void keyFrame(sender);
+}
+
+type WithKeyFrame = (
+  parameters: RTCRtpSendParameters,
+  options: { encodingOptions: { keyFrame: boolean }[] },
+) => Promise<void>;
+
+async function keyFrame(sender: RTCRtpSender): Promise<void> {
+  const parameters = sender.getParameters();
+  // W3C WebRTC Extensions 5.8; a browser without it ignores the second argument.
+  const set = sender.setParameters.bind(sender) as WithKeyFrame;
+  await set(parameters, { encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })) }).catch(
+    () => undefined,
+  );
 }

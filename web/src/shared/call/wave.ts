@@ -1,52 +1,68 @@
-// A waveform as it arrives: the newest seconds in a ring, played out evenly however unevenly it came.
+// A waveform as it arrives: the newest seconds of each channel, played out evenly however unevenly they came.
 
-import type { Samples } from "./wire";
+import { signal } from "@preact/signals";
+import type { Waves } from "./wire";
 
 const KEPT_S = 12;
 /** How far drawing stays behind the newest sample, so that an uneven line does not make it stutter. */
 const CUSHION_S = 0.25;
-/** A piece that far behind is no latecomer: the cabin counts from the beginning again. */
-const LATE_PIECES = 20;
+/** The pace of drawing bends by at most this share to keep its distance; what is further off is jumped to. */
+const BEND = 0.1;
+const BEND_OVER_S = 1;
+const JUMP_S = 2;
 
+/** One recording's identity and scale; another one begins the buffer anew. */
+export type Recording = Pick<Waves, "recording_id" | "channels" | "rate_hz" | "unit" | "factor" | "waveform">;
+
+/** Samples are counted from the beginning of the recording; NaN is a gap. */
 export class WaveBuffer {
-  rateHz = 0;
-  private ring = new Float32Array(0);
-  private written = 0;
-  private nextSeq: number | null = null;
+  /** The recording now drawn. Null before the first piece. */
+  readonly recording = signal<Recording | null>(null);
+  private readonly over = new Set<string>();
+  private rings: Float32Array[] = [];
+  private end = 0;
+  private begin = 0;
   private arrivedAt = 0;
   private readonly listeners = new Set<() => void>();
 
-  /** Total of samples ever written, gaps included. */
-  get total(): number {
-    return this.written;
+  get rateHz(): number {
+    return this.recording.value?.rate_hz ?? 0;
   }
 
-  push(piece: Samples, now: number): void {
-    if (piece.rate_hz !== this.rateHz) this.reset(piece.rate_hz);
-    if (this.nextSeq !== null && piece.seq < this.nextSeq) {
-      const isLate = piece.seq !== 0 && this.nextSeq - piece.seq <= LATE_PIECES;
-      if (isLate) return;
-      this.reset(piece.rate_hz);
-    }
-    const missing = this.nextSeq === null ? 0 : piece.seq - this.nextSeq;
-    const hole = Math.min(missing * piece.values.length, this.ring.length);
-    for (let index = 0; index < hole; index++) this.write(Number.NaN);
-    for (const value of piece.values) this.write(Math.min(1, Math.max(0, value / 1000)));
-    this.nextSeq = piece.seq + 1;
-    this.arrivedAt = now;
+  /** One past the newest sample, gaps included. */
+  get total(): number {
+    return this.end;
+  }
+
+  /** The oldest sample that is still kept. */
+  get oldest(): number {
+    return Math.max(this.begin, this.end - (this.rings[0]?.length ?? 0));
+  }
+
+  push(piece: Waves, now: number): void {
+    const known = this.recording.value;
+    if (this.over.has(piece.recording_id)) return;
+    if (known?.recording_id !== piece.recording_id) this.start(piece);
+    const length = piece.values[0]?.length ?? 0;
+    const isLate = piece.first + length <= this.end;
+    this.reach(Math.max(this.end, piece.first + length));
+    piece.values.forEach((values, channel) => {
+      this.write(channel, piece.first, values, piece.factor);
+    });
+    if (!isLate) this.arrivedAt = now;
     for (const listener of this.listeners) listener();
   }
 
-  /** Sample `index` counted from the first ever; NaN when missing or no longer kept. 0 to 1. */
-  at(index: number): number {
-    if (index < 0 || index >= this.written || index < this.written - this.ring.length) return Number.NaN;
-    return this.ring[index % this.ring.length] ?? Number.NaN;
+  /** In the recording's unit; NaN when missing or no longer kept. */
+  at(channel: number, index: number): number {
+    const ring = this.rings[channel];
+    if (!ring || index < this.oldest || index >= this.end) return Number.NaN;
+    return ring[index % ring.length] ?? Number.NaN;
   }
 
-  /** The sample that should be at the drawing edge now: advances evenly and ends at the newest. */
-  playhead(now: number): number {
-    const elapsed = (now - this.arrivedAt) / 1000;
-    return Math.min(this.written, this.written + (elapsed - CUSHION_S) * this.rateHz);
+  /** Where the newest sample would be now if it came without delay, less the cushion. */
+  target(now: number): number {
+    return this.end + ((now - this.arrivedAt) / 1000 - CUSHION_S) * this.rateHz;
   }
 
   subscribe(listener: () => void): () => void {
@@ -54,15 +70,58 @@ export class WaveBuffer {
     return () => this.listeners.delete(listener);
   }
 
-  private write(value: number): void {
-    this.ring[this.written % this.ring.length] = value;
-    this.written++;
+  private start(piece: Waves): void {
+    const known = this.recording.value;
+    if (known) this.over.add(known.recording_id);
+    const size = Math.max(1, Math.ceil(piece.rate_hz * KEPT_S));
+    this.rings = piece.channels.map(() => new Float32Array(size).fill(Number.NaN));
+    this.begin = piece.first;
+    this.end = piece.first;
+    const { recording_id, channels, rate_hz, unit, factor, waveform } = piece;
+    this.recording.value = { recording_id, channels, rate_hz, unit, factor, waveform };
   }
 
-  private reset(rateHz: number): void {
-    this.rateHz = rateHz;
-    this.ring = new Float32Array(Math.max(1, Math.ceil(rateHz * KEPT_S)));
-    this.written = 0;
-    this.nextSeq = null;
+  /** Moves the end on; what lies between is a gap until its samples come. */
+  private reach(end: number): void {
+    for (const ring of this.rings) {
+      for (let index = Math.max(this.end, end - ring.length); index < end; index++) {
+        ring[index % ring.length] = Number.NaN;
+      }
+    }
+    this.end = end;
+  }
+
+  private write(channel: number, first: number, values: readonly number[], factor: number): void {
+    const ring = this.rings[channel];
+    if (!ring) return;
+    values.forEach((value, offset) => {
+      const index = first + offset;
+      if (index >= this.oldest) ring[index % ring.length] = value * factor;
+    });
+  }
+}
+
+/** The drawing edge: moves with the clock of the screen, whatever the line does. */
+export class Playhead {
+  private at = Number.NaN;
+  private since = 0;
+  private recordingId = "";
+
+  /** The sample at the drawing edge at `now` (ms); never beyond the newest. */
+  move(wave: WaveBuffer, now: number): number {
+    const rate = wave.rateHz;
+    const target = wave.target(now);
+    const id = wave.recording.value?.recording_id ?? "";
+    const far = Math.abs(target - this.at) > JUMP_S * rate;
+    if (id !== this.recordingId || Number.isNaN(this.at) || far) {
+      this.recordingId = id;
+      this.at = Math.max(wave.oldest, target);
+    } else {
+      const bend = Math.min(BEND, Math.max(-BEND, (target - this.at) / (BEND_OVER_S * rate)));
+      this.at += ((now - this.since) / 1000) * rate * (1 + bend);
+    }
+    this.since = now;
+    this.at = Math.min(this.at, wave.total);
+    return this.at;
   }
 }

@@ -46,10 +46,10 @@ interface HeaderProps {
 export function AppHeader({ home, where, children }: HeaderProps) {
   return (
     <>
-      <a class="skip" href="#contenu">
-        {tc("app.skip")}
-      </a>
       <header class="header">
+        <a class="skip" href="#contenu">
+          {tc("app.skip")}
+        </a>
         <div class="header__in">
           <a class="header__name" href={home}>
             <Mark />

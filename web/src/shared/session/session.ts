@@ -9,6 +9,7 @@ import {
   openSession,
   secondStepByCode,
 } from "../api/session";
+import { wipePhotos } from "../upload/wipe";
 
 /** Who is signed in: `undefined` while we do not know yet, `null` when nobody. */
 export const me = signal<Me | null | undefined>(undefined);
@@ -88,9 +89,11 @@ export async function signInForDemo(account: DemoLogin): Promise<Me> {
   return adopt(needsSecondStep(found) ? await secondStepByCode(account.code) : found);
 }
 
+/** Photos still waiting on this device leave it, too. */
 export async function signOut(): Promise<void> {
   await closeSession();
   settle(null);
+  await wipePhotos();
 }
 
 /** The signed-in person, or a trip to the sign-in page and back. For code that is not a component. */

@@ -1,10 +1,11 @@
 import "./record.css";
-import { ChevronLeft, ChevronRight, ScanSearch } from "lucide-preact";
+import { ChevronLeft, ChevronRight, Eye, ScanSearch, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { photoUrl } from "../api/endpoints";
 import type { Photo } from "../api/types";
 import { PhotoViewer } from "../call/ui/PhotoViewer";
 import { Button } from "../components";
+import { tc } from "../i18n/common";
 import { photoWords } from "./photoWords";
 import { tr } from "./texts";
 
@@ -60,6 +61,7 @@ interface ShownProps {
 
 function Shown({ photo, place, previous, next, onMove, onClose }: ShownProps) {
   const [full, setFull] = useState(false);
+  const [covered, setCovered] = useState(photo.restricted);
   const larger = Math.max(photo.width, photo.height) > PREVIEW_SIDE;
   const several = Boolean(previous ?? next);
   const words = photoWords(photo);
@@ -90,11 +92,23 @@ function Shown({ photo, place, previous, next, onMove, onClose }: ShownProps) {
           )}
         </nav>
       </header>
-      <PhotoViewer
-        src={photoUrl(photo.photo_id, full ? "original" : "preview")}
-        alt={words}
-        onClose={onClose}
-      />
+      {covered ? (
+        <div class="lightbox__cover">
+          <p>{tr("photo.reveal_help")}</p>
+          <Button icon={Eye} onClick={() => setCovered(false)} data-testid="reveal-photo">
+            {tr("photo.reveal")}
+          </Button>
+          <Button icon={X} onClick={onClose}>
+            {tc("action.close")}
+          </Button>
+        </div>
+      ) : (
+        <PhotoViewer
+          src={photoUrl(photo.photo_id, full ? "original" : "preview")}
+          alt={words}
+          onClose={onClose}
+        />
+      )}
     </>
   );
 }

@@ -1,10 +1,9 @@
 import "./record.css";
-import { ImageOff } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { photoUrl } from "../api/endpoints";
 import type { Photo } from "../api/types";
 import { Badge } from "../components";
 import { dayAndTime } from "../i18n";
+import { PhotoTile } from "../photos/PhotoTile";
 import { PhotoLightbox } from "./PhotoLightbox";
 import { siteWords, takenAt } from "./photoWords";
 import { tr } from "./texts";
@@ -38,7 +37,6 @@ export function PhotoThumbs({ photos, fresh, onSeen }: PhotoThumbsProps) {
 }
 
 function Thumb({ photo, fresh, onOpen }: { photo: Photo; fresh: boolean; onOpen: () => void }) {
-  const [failed, setFailed] = useState(false);
   const site = siteWords(photo.body_site);
   const when = dayAndTime(takenAt(photo));
   return (
@@ -51,19 +49,7 @@ function Thumb({ photo, fresh, onOpen }: { photo: Photo; fresh: boolean; onOpen:
     >
       <span class="visually-hidden">{tr("photo.open")} </span>
       <span class="thumb__picture">
-        {failed ? (
-          <span class="thumb__lost">
-            <ImageOff size={24} aria-hidden="true" />
-            {tr("photo.lost")}
-          </span>
-        ) : (
-          <img
-            src={photoUrl(photo.photo_id, "thumbnail")}
-            alt=""
-            loading="lazy"
-            onError={() => setFailed(true)}
-          />
-        )}
+        <PhotoTile photoId={photo.photo_id} restricted={photo.restricted} />
         {fresh && (
           <span class="thumb__new">
             <Badge tone="help">{tr("photo.new")}</Badge>

@@ -1,38 +1,17 @@
 import "./record.css";
-import { TriangleAlert } from "lucide-preact";
-import type { MeasuredValue } from "~/generated/contract";
 import type { StoredReading } from "../api/types";
-import { tCall } from "../call/texts";
-import { unitText, valueText } from "../call/tiles";
-import { StageBadge } from "../call/ui/ReadingTile";
-import { Badge } from "../components";
 import { locale, timeOfDay } from "../i18n";
+import { type Line, linesOf, principal } from "../readings/lines";
+import { Doubts, StageBadge } from "../readings/parts";
+import { absentWords, lineName } from "../readings/words";
 import { tr } from "./texts";
 
-interface Line {
-  key: string;
-  name: string;
-  values: MeasuredValue[];
-  reading: StoredReading;
-}
-
-/** A blood pressure is one line, its parts are never shown apart. */
-function linesOf(reading: StoredReading): Line[] {
-  const of = (metric: MeasuredValue["metric"]) => reading.values.filter((one) => one.metric === metric);
-  const pressure = [...of("systolic"), ...of("diastolic")];
-  const line = (key: string, name: string, values: MeasuredValue[]) =>
-    values.length > 0 ? [{ key: `${reading.reading_id}-${key}`, name, values, reading }] : [];
-  return [
-    ...line("pressure", tCall("tile.blood_pressure"), pressure),
-    ...(["spo2", "temperature", "pulse_rate", "mean_arterial"] as const).flatMap((metric) =>
-      line(metric, tCall(`metric.${metric}`), of(metric)),
-    ),
-  ];
-}
-
-/** What was measured, oldest first, with unit, hour, device and how sure it is. */
+/** What was measured, oldest first, with unit, hour, device and how sure it is. What is in quarantine never. */
 export function ReadingsTable({ readings }: { readings: StoredReading[] }) {
-  const lines = [...readings].sort((a, b) => a.kiosk_seq - b.kiosk_seq).flatMap(linesOf);
+  const comma = locale.value === "fr";
+  const shown = readings
+    .filter(({ attribution }) => attribution !== "quarantined")
+    .sort((a, b) => a.kiosk_seq - b.kiosk_seq);
   return (
     <div class="readings-table">
       <table>
@@ -51,34 +30,37 @@ export function ReadingsTable({ readings }: { readings: StoredReading[] }) {
           </tr>
         </thead>
         <tbody class="figures">
-          {lines.map((line) => (
-            <Row key={line.key} line={line} />
-          ))}
+          {shown.flatMap((reading) =>
+            principal(linesOf(reading, comma)).map((line, index) => (
+              <Row
+                key={`${reading.reading_id} ${line.key}`}
+                line={line}
+                reading={reading}
+                first={index === 0}
+              />
+            )),
+          )}
         </tbody>
       </table>
     </div>
   );
 }
 
-function Row({ line: { name, values, reading } }: { line: Line }) {
-  const text = valueText(values, locale.value === "fr");
-  const reason = values.find((one) => one.value === null)?.absent_reason ?? "unknown";
+/** The doubts of a record are said once, beside its first value. */
+function Row({ line, reading, first }: { line: Line; reading: StoredReading; first: boolean }) {
   return (
     <tr>
-      <th scope="row">{name}</th>
+      <th scope="row">{lineName(line)}</th>
       <td>
-        {text === null ? (
-          (tCall.find(`absent.${reason}`) ?? tCall("reading.absent"))
+        {line.text === null ? (
+          absentWords(line.absent)
         ) : (
           <>
-            <strong class="readings-table__value">{text}</strong> {unitText(values[0]?.unit ?? "")}
+            <strong class="readings-table__value">{line.text}</strong> {line.unit}
+            {line.original && <span class="soft small"> ({line.original})</span>}
           </>
-        )}{" "}
-        {reading.validity !== "valid" && (
-          <Badge tone={reading.validity === "invalid" ? "red" : "amber"} icon={TriangleAlert}>
-            {tCall(`reading.${reading.validity}`)}
-          </Badge>
         )}
+        {first && <Doubts reading={reading} />}
       </td>
       <td>{timeOfDay(reading.received_at)}</td>
       <td class="readings-table__state">

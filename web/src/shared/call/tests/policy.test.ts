@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiProblem } from "../../api/problem";
-import { afterClose, afterTicketError, retryDelay } from "../policy";
+import { afterClose, afterTicketError, connectPatience, retryDelay } from "../policy";
 
 describe("reconnecting", () => {
   it("tries at once, then soon, then never more than 5 s apart", () => {
@@ -26,6 +26,13 @@ describe("reconnecting", () => {
     for (const code of [1000, 1001, 1005, 1006, 1009, 1011, 1012, 4400, 4401, 4408, 4429]) {
       expect(afterClose(code).kind).toBe("retry");
     }
+  });
+
+  it("gives an attempt as long as the line is slow, and a line of unknown speed the longest", () => {
+    expect(connectPatience(null)).toBe(8000);
+    expect(connectPatience(20)).toBe(2000);
+    expect(connectPatience(500)).toBe(4000);
+    expect(connectPatience(5000)).toBe(8000);
   });
 
   it("waits when the server says too many", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { valueText } from "../../readings/lines";
 import { Readings } from "../readings";
-import { tileView, unitText, valueText } from "../tiles";
+import { tileView } from "../tiles";
 import type { MeasuredValue, Reading, StoredReading } from "../wire";
 
 const value = (metric: MeasuredValue["metric"], text: string | null, unit: string): MeasuredValue =>
@@ -58,30 +59,75 @@ describe("readings on this screen", () => {
     const readings = new Readings();
     readings.receive({ type: "reading", stage: "live", reading: pressure("b", 2, "140", "90") });
     readings.load([stored(pressure("a", 1, "128", "79"))]);
-    expect(readings.latest("systolic")?.value.value).toBe("140");
+    expect(tileView(readings, "blood_pressure", true).line?.text).toBe("140 / 90");
   });
 
   it("show a newer absent value rather than an older number", () => {
     const readings = new Readings();
     readings.receive({ type: "reading", stage: "live", reading: pressure("a", 1, "128", "79") });
     readings.receive({ type: "reading", stage: "live", reading: pressure("b", 2, null, null) });
-    expect(readings.latest("systolic")?.value.value).toBeNull();
+    expect(tileView(readings, "blood_pressure", true).line?.text).toBeNull();
   });
 
   it("drop the running value when the reading is there", () => {
     const readings = new Readings();
     const cuff = { type: "value", device: "blood_pressure", metric: "cuff_pressure" } as const;
     readings.receive({ ...cuff, value: "150", unit: "mm[Hg]" });
-    expect(tileView(readings, "blood_pressure").running?.value).toBe("150");
+    expect(tileView(readings, "blood_pressure", true).running?.value).toBe("150");
     readings.receive({ type: "reading", stage: "live", reading: pressure("a", 1, "128", "79") });
-    expect(tileView(readings, "blood_pressure").running).toBeNull();
+    expect(tileView(readings, "blood_pressure", true).running).toBeNull();
   });
 
   it("drop the running value when the instrument stops without a reading", () => {
     const readings = new Readings();
     readings.receive({ type: "value", device: "pulse_oximeter", metric: "spo2", value: "97", unit: "%" });
     readings.receive({ type: "device", device: "pulse_oximeter", number: 2, state: "lost" });
-    expect(tileView(readings, "spo2").running).toBeNull();
+    expect(tileView(readings, "spo2", true).running).toBeNull();
+  });
+});
+
+describe("readings of somebody else", () => {
+  const foreign = { ...pressure("a", 1, "128", "79"), attribution: "quarantined" as const };
+
+  it("are never shown", () => {
+    const readings = new Readings();
+    readings.receive({ type: "reading", stage: "stored", reading: foreign });
+    expect(readings.list.value).toEqual([]);
+  });
+
+  it("vanish once that is known, and no late copy brings them back", () => {
+    const readings = new Readings();
+    const live = pressure("a", 1, "128", "79");
+    readings.receive({ type: "reading", stage: "live", reading: live });
+    readings.receive({ type: "reading", stage: "stored", reading: foreign });
+    readings.receive({ type: "reading", stage: "live", reading: live });
+    expect(readings.list.value).toEqual([]);
+  });
+});
+
+describe("a tile", () => {
+  const spot = (id: string, seq: number, text: string, kind: Reading["kind"]) => ({
+    ...reading(id, seq, [value("spo2", text, "%")]),
+    kind,
+  });
+
+  it("of one instrument does not show what another measured", () => {
+    const readings = new Readings();
+    readings.load([
+      stored(spot("a", 1, "97", "pulse_oximeter")),
+      stored(spot("b", 2, "91", "patient_monitor")),
+    ]);
+    expect(tileView(readings, "spo2", true, "pulse_oximeter").line?.text).toBe("97");
+    expect(tileView(readings, "spo2", true).line?.text).toBe("91");
+  });
+
+  it("of glucose takes either of its two units, whichever came last", () => {
+    const readings = new Readings();
+    readings.load([
+      stored(reading("a", 1, [value("glucose", "95", "mg/dL")])),
+      stored(reading("b", 2, [value("glucose_molar", "6.1", "mmol/L")])),
+    ]);
+    expect(tileView(readings, "glucose", true).line?.original).toBe("6,1 mmol/L");
   });
 });
 
@@ -96,9 +142,5 @@ describe("a value in words", () => {
       valueText([value("systolic", "128", "mm[Hg]"), value("diastolic", null, "mm[Hg]")], true),
     ).toBeNull();
     expect(valueText([], true)).toBeNull();
-  });
-
-  it("shows units as people read them", () => {
-    expect([unitText("mm[Hg]"), unitText("Cel"), unitText("%")]).toEqual(["mmHg", "°C", "%"]);
   });
 });

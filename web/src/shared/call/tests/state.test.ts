@@ -6,7 +6,13 @@ const member = (role: Member["role"], line: Member["line"]): Member => ({
   role,
   name: role,
   stream: {} as MediaStream,
+  screen: null,
+  exams: [],
+  sound: null,
   media: null,
+  screenOn: false,
+  limited: "",
+  features: [],
   suspended: false,
   line,
 });
@@ -27,7 +33,7 @@ describe("the state a page shows", () => {
   });
 
   it("keeps the last word whatever the line does", () => {
-    for (const phase of ["denied", "replaced", "ended", "failed"] as const) {
+    for (const phase of ["denied", "replaced", "removed", "ended", "failed"] as const) {
       expect(stateOf(phase, false, false, [])).toBe(phase);
     }
   });

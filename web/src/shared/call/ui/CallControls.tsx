@@ -19,12 +19,17 @@ interface CallButtonProps {
   /** A longer name where the word alone would be unclear. It must contain the word. */
   name?: string | undefined;
   disabled?: boolean | undefined;
+  /** News behind this button. */
+  count?: number | undefined;
+  /** Present for a button that opens a part of the page. */
+  expanded?: boolean | undefined;
   testId?: string | undefined;
 }
 
 /** One control of a call: icon, word, state in words. */
 export function CallButton(props: CallButtonProps) {
   const { icon: Icon, label, note, on, tone = "plain", shortcut, name, disabled, testId, onClick } = props;
+  const { count, expanded } = props;
   const asSwitch = on === undefined ? {} : ({ role: "switch", "aria-checked": on } as const);
   return (
     <button
@@ -33,12 +38,14 @@ export function CallButton(props: CallButtonProps) {
       data-testid={testId}
       disabled={disabled}
       onClick={onClick}
+      {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
       {...(name ? { "aria-label": name } : {})}
       {...(shortcut ? { "aria-keyshortcuts": shortcut, title: `${name ?? label} (${shortcut})` } : {})}
       {...asSwitch}
     >
       <Icon size={24} aria-hidden="true" />
       <span class="call-btn__word">{label}</span>
+      {!!count && <span class="call-btn__count figures">{count}</span>}
       {note && (
         <span class="call-btn__note" aria-hidden={on !== undefined}>
           {note}
@@ -52,12 +59,15 @@ interface CallControlsProps {
   session: CallSession;
   onLeave: () => void;
   leaveLabel?: string;
+  /** Whether the change of camera has a button here; else it is offered elsewhere. */
+  withSwitch?: boolean;
   /** Further `CallButton`s, before the way out. */
   children?: ComponentChildren;
 }
 
 /** Always at the same edge, in the same order. Keys: M microphone, V camera. */
-export function CallControls({ session, onLeave, leaveLabel, children }: CallControlsProps) {
+export function CallControls(props: CallControlsProps) {
+  const { session, onLeave, leaveLabel, withSwitch = true, children } = props;
   const { microphone, camera, cameras } = session.local;
   const toggleMicrophone = () => session.setMicrophone(!microphone.value.on);
   const toggleCamera = () => void session.setCamera(!camera.value.on);
@@ -85,7 +95,7 @@ export function CallControls({ session, onLeave, leaveLabel, children }: CallCon
         testId="toggle-camera"
         onClick={toggleCamera}
       />
-      {cameras.value > 1 && sees.on && (
+      {withSwitch && cameras.value > 1 && sees.on && (
         <CallButton
           icon={SwitchCamera}
           label={tCall("controls.switch")}

@@ -7,7 +7,7 @@ import { byLocale, price } from "../../i18n";
 import { tCall } from "../texts";
 
 /** Of the text below. A new text is a new version, and asks again. */
-export const CONSENT_VERSION = "2026-11";
+export const CONSENT_VERSION = "2026-12";
 
 interface ConsentPanelProps {
   practitioner: {

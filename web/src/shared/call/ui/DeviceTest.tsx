@@ -16,13 +16,15 @@ import {
   openDevices,
   watchDevices,
 } from "../devices";
+import { tLine } from "../lines/texts";
 import { meterLevel, playTestTone } from "../sound";
 import { tCall } from "../texts";
+import { LineTest } from "./LineTest";
 import { VideoPane } from "./VideoPane";
 
 const NO_LISTS: DeviceLists = { cameras: [], microphones: [], speakers: [] };
 
-/** Camera, microphone and loudspeaker before a call. Lets go of them when it leaves the page. */
+/** Camera, microphone, loudspeaker and line before a call. Lets go of them when it leaves the page. */
 export function DeviceTest({ onDone }: { onDone?: () => void }) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [lists, setLists] = useState(NO_LISTS);
@@ -74,12 +76,23 @@ export function DeviceTest({ onDone }: { onDone?: () => void }) {
       <Part kind="speaker" devices={lists.speakers}>
         <SpeakerTest />
       </Part>
+      <LinePart />
       {onDone && opened && (
         <Button kind="primary" wide onClick={onDone} data-testid="device-test-done">
           {tCall("devices.done")}
         </Button>
       )}
     </div>
+  );
+}
+
+function LinePart() {
+  const id = useId();
+  return (
+    <Card labelledBy={id} class="device-test__part">
+      <h3 id={id}>{tLine("test.title")}</h3>
+      <LineTest />
+    </Card>
   );
 }
 

@@ -1,10 +1,10 @@
 import "./panels.css";
-import { DoorOpen } from "lucide-preact";
-import { Button } from "../../components";
 import { useNow } from "../../hooks/useNow";
 import { duration } from "../../i18n";
 import type { CallSession } from "../call";
 import type { Knock } from "../model";
+import { KnockActs } from "../room/KnockActs";
+import { tRoom } from "../room/texts";
 import { tCall } from "../texts";
 
 /** Who waits at the door, longest first. Empty: nothing is shown. */
@@ -24,29 +24,18 @@ export function KnockList({ session }: { session: CallSession }) {
 function KnockRow({ knock, now, session }: { knock: Knock; now: number; session: CallSession }) {
   const { name } = knock;
   return (
-    <div class="knock" role="status">
+    <div class="knock" role="status" data-testid="knock" data-quiet={knock.quiet ? "" : undefined}>
       <p class="knock__who">
         <strong>{name}</strong>
         <span class="small figures">
+          {tCall(`role.${knock.role}`)} ·{" "}
           {tCall("knocks.since", { time: duration(now - Date.parse(knock.since)) })}
+          {knock.quiet && ` · ${tRoom("knock.quiet")}`}
         </span>
       </p>
-      <Button
-        kind="primary"
-        icon={DoorOpen}
-        data-testid="admit"
-        aria-label={tCall("knocks.admit_name", { name })}
-        onClick={() => session.admit(knock.member)}
-      >
-        {tCall("knocks.admit")}
-      </Button>
-      <Button
-        data-testid="deny"
-        aria-label={tCall("knocks.deny_name", { name })}
-        onClick={() => session.deny(knock.member)}
-      >
-        {tCall("knocks.deny")}
-      </Button>
+      <div class="row">
+        <KnockActs session={session} knock={knock} />
+      </div>
     </div>
   );
 }

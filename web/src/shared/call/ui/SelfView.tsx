@@ -8,7 +8,7 @@ import { VideoPane } from "./VideoPane";
 const AFTER_YOU_MS = 500;
 
 /** What the others see of me: mirrored like a mirror, unless the rear camera films. */
-export function SelfView({ session }: { session: CallSession }) {
+export function SelfView({ session, size }: { session: CallSession; size: "small" | "even" }) {
   const { stream, camera, microphone, facing } = session.local;
   const { on, available } = camera.value;
   const [shown, setShown] = useState(false);
@@ -17,7 +17,7 @@ export function SelfView({ session }: { session: CallSession }) {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div class="tile tile--self">
+    <div class={`tile tile--${size} tile--self`}>
       {on && shown && (
         <VideoPane
           stream={stream.value}

@@ -1,4 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { choice } from "../devices";
 
@@ -10,6 +11,8 @@ interface VideoPaneProps {
   muted?: boolean;
   mirrored?: boolean;
   fit?: "contain" | "cover";
+  /** The element, for whoever moves it. */
+  video?: RefObject<HTMLVideoElement>;
   /** The browser refuses sound before a touch; the picture plays all the same. */
   onSoundBlocked?: () => void;
 }
@@ -19,8 +22,10 @@ function markOnce(name: string): void {
 }
 
 /** One stream on the screen. `data-first-frame` appears with the first frame that was really decoded. */
-export function VideoPane({ stream, testId, mark, muted, mirrored, fit, onSoundBlocked }: VideoPaneProps) {
-  const ref = useRef<HTMLVideoElement>(null);
+export function VideoPane(props: VideoPaneProps) {
+  const { stream, testId, mark, muted, mirrored, fit, onSoundBlocked } = props;
+  const own = useRef<HTMLVideoElement>(null);
+  const ref = props.video ?? own;
 
   useEffect(() => {
     const video = ref.current;

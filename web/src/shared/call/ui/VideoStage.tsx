@@ -1,54 +1,63 @@
 import "./stage.css";
-import { MicOff, Volume2, WifiOff } from "lucide-preact";
+import "./layout.css";
+import { LayoutGrid, Volume2, WifiOff } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../components";
 import type { CallSession } from "../call";
-import type { Member } from "../model";
+import { tRoom } from "../room/texts";
+import { useSpeaking } from "../speaking";
+import { planStage } from "../stage";
 import { tCall } from "../texts";
-import { PersonCover } from "./PersonCover";
+import { LineBadge } from "./LineBadge";
+import { MyLine } from "./MyLine";
 import { SelfView } from "./SelfView";
-import { VideoPane } from "./VideoPane";
+import { StageTile } from "./StageTile";
 
 interface VideoStageProps {
   session: CallSession;
-  /** Who is shown large; else the person talked with, or whom the viewer has picked. */
-  focus?: string | undefined;
+  /** A camera of the cabin to make large, asked for elsewhere on the page; each new object is a new wish. */
+  wanted?: { source: string } | undefined;
   /** Lies over the edge of the picture. */
   children?: ComponentChildren;
 }
 
-const isPerson = (member: Member) => member.role !== "agent";
-
-/** The other side takes the screen; own picture and further ones lie small in the corner. */
-export function VideoStage({ session, focus, children }: VideoStageProps) {
-  const [picked, setPicked] = useState<string>();
+/** One other person takes the screen; several share it; whoever is picked, or shows something, is large. */
+export function VideoStage({ session, wanted, children }: VideoStageProps) {
+  const [picked, setPicked] = useState<string | null>();
   const [silenced, setSilenced] = useState(false);
-  const members = session.members.value;
-  const wanted = focus ?? picked;
-  const main = members.find((one) => one.member === wanted) ?? members.find(isPerson) ?? members[0];
+  const plan = planStage(session.members.value, picked);
+  const found = wanted && plan.tiles.find(({ source }) => source === wanted.source)?.key;
+  useEffect(() => {
+    if (found) setPicked(found);
+  }, [wanted, found]);
   const state = session.state.value;
+  const people = plan.tiles.flatMap((tile) => (tile.kind === "person" ? [tile.member] : []));
+  const speaker = useSpeaking(people, people.length > 1);
   return (
     <section
       class="stage"
       aria-label={tCall("stage.label")}
       data-testid="video-stage"
       data-call-state={state}
+      data-layout={plan.layout}
     >
-      <div class="stage__tiles">
-        {members.map((member) => (
-          <PersonTile
-            key={member.member}
-            member={member}
-            large={member === main}
+      <div class="stage__tiles" data-layout={plan.layout} data-count={plan.tiles.length + 1}>
+        {plan.tiles.map((tile) => (
+          <StageTile
+            key={tile.key}
+            tile={tile}
+            size={plan.layout === "grid" ? "even" : tile.key === plan.large ? "large" : "small"}
             silenced={silenced}
-            onPick={() => setPicked(member.member)}
+            badge={tile.kind === "person" && <LineBadge session={session} member={tile.member.member} />}
+            speaks={tile.kind === "person" && speaker === tile.member.member}
+            onPick={() => setPicked(tile.key)}
             onSoundBlocked={() => setSilenced(true)}
           />
         ))}
-        <SelfView session={session} />
+        <SelfView session={session} size={plan.layout === "grid" ? "even" : "small"} />
       </div>
-      {!main && <Nobody />}
+      {plan.layout === "empty" && <Nobody />}
       <div class="stage__over">
         {state === "reconnecting" && (
           <p class="stage__notice stage__notice--late" role="status">
@@ -61,8 +70,20 @@ export function VideoStage({ session, focus, children }: VideoStageProps) {
             {tCall("stage.sound_on")}
           </Button>
         )}
+        <MyLine session={session} />
         {children}
       </div>
+      {plan.canSpread && (
+        <button
+          type="button"
+          class="stage__spread"
+          data-testid="see-everybody"
+          onClick={() => setPicked(null)}
+        >
+          <LayoutGrid size={20} aria-hidden="true" />
+          {tRoom("stage.everybody")}
+        </button>
+      )}
     </section>
   );
 }
@@ -72,49 +93,6 @@ function Nobody() {
     <div class="cover">
       <p class="cover__title">{tCall("stage.nobody")}</p>
       <p>{tCall("stage.nobody_help")}</p>
-    </div>
-  );
-}
-
-interface PersonTileProps {
-  member: Member;
-  large: boolean;
-  silenced: boolean;
-  onPick: () => void;
-  onSoundBlocked: () => void;
-}
-
-function PersonTile({ member, large, silenced, onPick, onSoundBlocked }: PersonTileProps) {
-  const person = isPerson(member);
-  const silent = member.media?.microphone === false;
-  return (
-    <div class={large ? "tile tile--large" : "tile"} data-role={member.role} data-line={member.line}>
-      <VideoPane
-        stream={member.stream}
-        testId={person ? "remote-video" : "exam-video"}
-        mark={person ? "call:first-remote-frame" : "call:first-exam-frame"}
-        muted={silenced}
-        fit={large ? "contain" : "cover"}
-        onSoundBlocked={onSoundBlocked}
-      />
-      <PersonCover member={member} large={large} />
-      <p class="tile__name">
-        {silent && person && (
-          <>
-            <MicOff size={16} aria-hidden="true" />
-            <span class="visually-hidden">{tCall("stage.microphone_off")}</span>
-          </>
-        )}
-        <span>
-          {person ? member.name : tCall("role.agent")}
-          {large && person && <span class="tile__role"> · {tCall(`role.${member.role}`)}</span>}
-        </span>
-      </p>
-      {!large && (
-        <button type="button" class="tile__pick" onClick={onPick}>
-          <span class="visually-hidden">{tCall("stage.make_large", { name: member.name })}</span>
-        </button>
-      )}
     </div>
   );
 }

@@ -14,8 +14,15 @@ const MOVES: Record<string, Point> = {
   ArrowDown: { x: 0, y: -KEY_PAN },
 };
 
+type Picture = HTMLImageElement | HTMLVideoElement;
+
+const naturalSize = (picture: Picture): Size =>
+  picture instanceof HTMLVideoElement
+    ? { width: picture.videoWidth || 1, height: picture.videoHeight || 1 }
+    : { width: picture.naturalWidth || 1, height: picture.naturalHeight || 1 };
+
 /** Wheel, pointers and keys move one picture inside one frame. */
-export function useZoom(image: RefObject<HTMLImageElement>) {
+export function useZoom(image: RefObject<Picture>) {
   const frame = useRef<HTMLDivElement>(null);
   const view = useRef<Viewport>(FITTED);
   const pointers = useRef(new Map<number, Point>());
@@ -25,8 +32,7 @@ export function useZoom(image: RefObject<HTMLImageElement>) {
     const picture = image.current;
     const box = frame.current;
     if (!picture || !box) return;
-    const natural: Size = { width: picture.naturalWidth || 1, height: picture.naturalHeight || 1 };
-    view.current = clamp(next, natural, { width: box.clientWidth, height: box.clientHeight });
+    view.current = clamp(next, naturalSize(picture), { width: box.clientWidth, height: box.clientHeight });
     const { x, y, scale: times } = view.current;
     picture.style.transform = `translate(${x}px, ${y}px) scale(${times})`;
     setScale(times);

@@ -13,6 +13,10 @@ export default {
   "photo.full_on": "Full resolution shown",
   "photo.size": "{width} × {height}",
   "photo.lost": "Photo cannot be read for now",
+  "photo.restricted": "Intimate photo, to be opened",
+  "photo.reveal": "Show the photo",
+  "photo.reveal_help": "This photo is intimate. Showing it is noted in the record.",
+  "photo.none": "No photo yet",
 
   "readings.caption": "Measurements of the visit",
   "readings.measure": "Measurement",

@@ -10,6 +10,10 @@ export const fr = {
   "photo.full_on": "Pleine définition affichée",
   "photo.size": "{width} × {height}",
   "photo.lost": "Photo illisible pour le moment",
+  "photo.restricted": "Photo intime, à ouvrir",
+  "photo.reveal": "Montrer la photo",
+  "photo.reveal_help": "Cette photo est intime. La montrer est noté dans le dossier.",
+  "photo.none": "Pas encore de photo",
 
   "readings.caption": "Mesures de la visite",
   "readings.measure": "Mesure",

@@ -1,0 +1,37 @@
+import { photoUrl } from "~/shared/api/endpoints";
+import { problemOf } from "~/shared/api/problem";
+
+/** Previews kept as object addresses, so that going to another date asks nobody. The least used go first. */
+const MOST = 24;
+const kept = new Map<string, Promise<string>>();
+
+export function preview(id: string): Promise<string> {
+  const known = kept.get(id);
+  kept.delete(id);
+  const address = known ?? fetched(id);
+  kept.set(id, address);
+  if (!known) address.catch(() => kept.delete(id));
+  for (const [oldest, gone] of kept) {
+    if (kept.size <= MOST) break;
+    kept.delete(oldest);
+    void gone.then(URL.revokeObjectURL);
+  }
+  return address;
+}
+
+/** On leaving the review: nothing of a patient stays in memory. */
+export function forgetPreviews(): void {
+  for (const gone of kept.values()) void gone.then(URL.revokeObjectURL).catch(() => undefined);
+  kept.clear();
+}
+
+async function fetched(id: string): Promise<string> {
+  const response = await fetch(photoUrl(id, "preview"), { credentials: "same-origin", cache: "no-store" });
+  if (!response.ok) throw await problemOf(response);
+  const address = URL.createObjectURL(await response.blob());
+  const decoded = new Image();
+  decoded.src = address;
+  // Kept decoded by the browser under this address; damage shows when it is looked at.
+  await decoded.decode().catch(() => undefined);
+  return address;
+}

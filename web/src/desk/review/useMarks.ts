@@ -1,0 +1,69 @@
+import { useEffect } from "preact/hooks";
+import type { ApiProblem } from "~/shared/api/problem";
+import {
+  type Annotation,
+  annotatePhoto,
+  calibratePhoto,
+  fetchMarks,
+  type Measure,
+  measurePhoto,
+  type NewAnnotation,
+  type NewMeasure,
+  type PhotoMarks,
+  removeAnnotation,
+  removeMeasure,
+} from "~/shared/api/review";
+import { useAction } from "~/shared/hooks/useAction";
+import { useResource } from "~/shared/hooks/useResource";
+
+export interface Marks {
+  marks: PhotoMarks | undefined;
+  busy: boolean;
+  problem: ApiProblem | undefined;
+  calibrate: () => void;
+  measure: (wish: NewMeasure) => void;
+  annotate: (wish: NewAnnotation) => void;
+  remove: (mark: Measure | Annotation) => void;
+}
+
+const NOTHING: PhotoMarks = { photo_id: "", calibration: null, measures: [], annotations: [] };
+
+/** What lies over one photo, and the ways to add to it. */
+export function useMarks(photoId: string | undefined): Marks {
+  const found = useResource(
+    (signal) => (photoId ? fetchMarks(photoId, signal) : Promise.resolve(NOTHING)),
+    [photoId ?? ""],
+  );
+  const { busy, problem, run, forget } = useAction();
+  useEffect(forget, [photoId]);
+  const change = (work: (id: string, marks: PhotoMarks) => Promise<PhotoMarks>) => {
+    const marks = found.data;
+    if (photoId && marks) void run(async () => found.set(await work(photoId, marks)));
+  };
+  return {
+    marks: found.data,
+    busy,
+    problem: problem ?? found.problem,
+    calibrate: () => change(async (id, marks) => ({ ...marks, calibration: await calibratePhoto(id) })),
+    measure: (wish) =>
+      change(async (id, marks) => {
+        const calibration = marks.calibration ?? (await calibratePhoto(id));
+        if (!calibration.calibrated) return { ...marks, calibration };
+        return { ...marks, calibration, measures: [...marks.measures, await measurePhoto(id, wish)] };
+      }),
+    annotate: (wish) =>
+      change(async (id, marks) => ({
+        ...marks,
+        annotations: [...marks.annotations, await annotatePhoto(id, wish)],
+      })),
+    remove: (mark) =>
+      change(async (_, marks) => {
+        if ("measure_id" in mark) {
+          await removeMeasure(mark.measure_id);
+          return { ...marks, measures: marks.measures.filter((one) => one !== mark) };
+        }
+        await removeAnnotation(mark.annotation_id);
+        return { ...marks, annotations: marks.annotations.filter((one) => one !== mark) };
+      }),
+  };
+}

@@ -1,0 +1,43 @@
+export const fr = {
+  "copies.title": "Copies sorties de Comptoir",
+  "copies.none": "Aucune copie n’est sortie.",
+  "copies.photo": "Photo : {site}, {when}",
+  "copies.photo_gone": "Photo rangée depuis dans un autre dossier",
+  "copies.pacs": "{actor} l’a envoyée vers « {destination} », {when}",
+  "copies.file": "{actor} l’a prise en fichier DICOM, {when}",
+  "state.waiting": "En route",
+  "state.sent": "Arrivée",
+  "state.failed": "Pas arrivée",
+  "error.away": "Le PACS ne répond pas. L’envoi est retenté.",
+  "error.credentials": "Le PACS refuse notre compte. Prévenez votre administrateur.",
+  "error.address": "L’adresse du PACS ne convient pas. Prévenez votre administrateur.",
+  "error.fault": "Le PACS a une panne.",
+  "error.busy": "Comptoir était trop occupé. L’envoi est retenté.",
+  "error.erased": "Les photos de cette personne ont été effacées.",
+  "error.locked": "Les photos de cette personne sont verrouillées.",
+  "error.restricted": "Elle est devenue intime entre-temps. Envoyez-la de nouveau si elle doit partir.",
+  "error.moved": "Elle a changé de dossier entre-temps.",
+  "error.damaged": "La photo est illisible.",
+  "error.refused": "Le PACS la refuse.",
+  "copies.again": "Renvoyer",
+  "copies.again_of": "Renvoyer vers « {destination} », copie demandée {when}",
+
+  "out.title": "Faire sortir la photo",
+  "out.dicom": "Fichier DICOM",
+  "out.photo": "Envoyer vers « {pacs} »",
+  "out.series": "Envoyer la série ({count}) vers « {pacs} »",
+  "out.done": "L’envoi commence.",
+  "out.intimate_title": "Envoyer des photos intimes ?",
+  "out.intimate_text":
+    "Elles seront lisibles par toutes les personnes qui ont accès à « {pacs} ». L’envoi est inscrit dans le dossier, et le patient le voit.",
+  "out.intimate_yes": "Envoyer les photos intimes",
+  "out.intimate_no": "Ne rien envoyer",
+
+  "archive.title": "Vos photos",
+  "archive.title_of": "Photos de {name}",
+  "archive.text":
+    "Téléchargez toutes les photos dans un dossier compressé. Ouvrez ensuite le fichier index.html : il fonctionne sans réseau.",
+  "archive.intimate":
+    "Les photos intimes sont rangées à part. Ne téléchargez pas ce dossier sur un appareil partagé.",
+  "archive.go": "Télécharger toutes les photos",
+} as const;

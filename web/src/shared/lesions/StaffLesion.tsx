@@ -1,0 +1,57 @@
+import { ArrowLeft } from "lucide-preact";
+import type { ComponentChildren } from "preact";
+import { fetchLesion, type LesionDetail } from "../api/lesions";
+import { ButtonLink, Loaded } from "../components";
+import { useResource } from "../hooks/useResource";
+import { useTitle } from "../hooks/useTitle";
+import { siteWords } from "../staff/photoWords";
+import { EditLesion } from "./EditLesion";
+import { LesionBadges } from "./LesionList";
+import { type FindPatients, MovePhoto } from "./MovePhoto";
+import { TakePhotos } from "./TakePhotos";
+import { Timeline } from "./Timeline";
+import { tl } from "./texts";
+
+interface StaffLesionProps {
+  id: string;
+  /** The worklist. */
+  back: string;
+  findPatients: FindPatients;
+  /** Beside the timeline. */
+  children?: (lesion: LesionDetail, reload: () => void) => ComponentChildren;
+}
+
+/** One lesion over the years, for whoever looks after the patient. */
+export function StaffLesion({ id, back, findPatients, children }: StaffLesionProps) {
+  const lesion = useResource((signal) => fetchLesion(id, signal), [id]);
+  useTitle(lesion.data?.name ?? tl("work.title"));
+  return (
+    <main id="contenu" class="page page--wide stack" data-testid="staff-lesion">
+      <div>
+        <ButtonLink kind="quiet" icon={ArrowLeft} class="btn--flush" href={back}>
+          {tl("work.title")}
+        </ButtonLink>
+      </div>
+      <h1>{lesion.data?.name ?? tl("work.title")}</h1>
+      <Loaded resource={lesion} skeleton={[56, 240]}>
+        {(found) => (
+          <>
+            <p class="soft">{siteWords(found.body_site)}</p>
+            <LesionBadges lesion={found} />
+            {found.note && <p class="lesion-note">{found.note}</p>}
+            <EditLesion lesion={found} staff onChanged={lesion.reload} />
+            {children?.(found, lesion.reload)}
+            <TakePhotos lesion={found} onDone={lesion.reload} />
+            <Timeline series={found.series} />
+            <MovePhoto
+              patientId={found.patient_id}
+              photos={found.series.flatMap(({ photos }) => photos)}
+              find={findPatients}
+              onMoved={lesion.reload}
+            />
+          </>
+        )}
+      </Loaded>
+    </main>
+  );
+}

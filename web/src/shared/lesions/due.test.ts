@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { isDue } from "./due";
+
+const now = Date.parse("2026-11-28T10:00:00Z");
+
+it("is due on its day and after it, and never once closed or without a day", () => {
+  expect(isDue({ state: "watched", next_due_on: "2026-11-28" }, now)).toBe(true);
+  expect(isDue({ state: "treated", next_due_on: "2026-11-01" }, now)).toBe(true);
+  expect(isDue({ state: "watched", next_due_on: "2026-11-29" }, now)).toBe(false);
+  expect(isDue({ state: "closed", next_due_on: "2026-11-01" }, now)).toBe(false);
+  expect(isDue({ state: "watched", next_due_on: null }, now)).toBe(false);
+});
