@@ -4,7 +4,26 @@ import asyncio
 import importlib
 import sys
 
-NAMES = ("join", "reading_latency", "access", "booking", "hot_slot", "availability", "queue")
+NAMES = (
+    "join",
+    "reading_latency",
+    "access",
+    "booking",
+    "hot_slot",
+    "availability",
+    "queue",
+    "resume",
+    "relay",
+    "sockets",
+    "cameras",
+    "vault",
+    "upload",
+    "pipeline",
+    "weak_line",
+    "backlog",
+    "fleet",
+    "waves",
+)
 
 
 def main(arguments: list[str]) -> int:

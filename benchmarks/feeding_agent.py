@@ -16,8 +16,8 @@ from typing import Any
 import structlog
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
-from cabin_agent.agent import run_agent
 from cabin_agent.keys import load_or_make
+from cabin_agent.running import run_agent
 from cabin_agent.settings import Settings
 from cabin_agent.transports.loopback import LoopbackTransport
 
@@ -54,7 +54,7 @@ async def main() -> None:
     settings = Settings()
     thermometer = LoopbackTransport("1809")
     agent = asyncio.create_task(
-        run_agent(settings, key=load_or_make(settings.key_path), transports=[thermometer], video=None)
+        run_agent(settings, key=load_or_make(settings.key_path), transports=[thermometer], sources=[])
     )
     await serve(thermometer)
     agent.cancel()

@@ -28,9 +28,11 @@ RTCPeerConnection.prototype.addTransceiver = function (what, init) {
   return add.call(this, what, init && { ...init });
 };
 const set = RTCRtpSender.prototype.setParameters;
-RTCRtpSender.prototype.setParameters = function (parameters) {
+RTCRtpSender.prototype.setParameters = function (parameters, ...options) {
   for (const encoding of parameters.encodings) encoding.scaleResolutionDownBy = 1;
-  return set.call(this, parameters);
+  // Nor may the browser begin smaller of itself.
+  if (this.track?.kind === "video") parameters.degradationPreference = "maintain-resolution";
+  return set.call(this, parameters, ...options);
 };
 const ask = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
 if (ask) navigator.mediaDevices.getUserMedia = (wanted) =>

@@ -65,7 +65,7 @@ _ANSWER = """async (sdp) => {
 _KIOSK = """async (visit) => {
   const joined = await (await fetch(`/api/consultations/${visit}/join`, { method: "POST" })).json();
   const socket = (globalThis.socket = new WebSocket(`ws://${location.host}${joined.signaling_path}`));
-  socket.onopen = () => socket.send(JSON.stringify({ type: "hello", version: 1, ticket: joined.ticket, fresh: true }));
+  socket.onopen = () => socket.send(JSON.stringify({ type: "hello", version: 2, ticket: joined.ticket, fresh: true }));
   setInterval(() => socket.send(JSON.stringify({ type: "ping", at: 1 })), 2000);
 }"""
 
