@@ -36,12 +36,12 @@ ARGUMENTS = [
 
 
 def chromium_path() -> str:
-    """CHROMIUM, or the machine's. `make browser` installs one where there is none."""
+    """CHROMIUM, or the machine's. `make programs` installs one where there is none."""
     found = os.environ.get("CHROMIUM") or next(
         (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
     )
     if found is None:
-        raise RuntimeError("No Chromium found: run `make browser`, or say CHROMIUM=/path/to/chromium")
+        raise RuntimeError("No Chromium found: run `make programs`, or say CHROMIUM=/path/to/chromium")
     return found
 
 

@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-import shutil
 import tempfile
 import uuid
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -17,6 +17,11 @@ from backend.migrate import upgrade
 from backend.postgres import EmbeddedPostgres
 from core.context import background
 from core.db import SessionMaker, open_engine, session_maker
+from tests import workers
+from tests.databases import MovingEngine, a_clone, named
+from tests.memory import quick_folder
+
+_TURNS = "COMPTOIR_TEST_TURNS"
 
 
 @pytest.fixture(scope="session")
@@ -25,50 +30,58 @@ def postgres_server() -> Iterator[str]:
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
-    home = Path(tempfile.mkdtemp(prefix="comptoir-test-"))
-    home.chmod(0o755)
-    server = EmbeddedPostgres(home / "postgres", throwaway=True)
-    server.start()
-    yield server.url("postgres")
-    server.stop()
-    shutil.rmtree(home, ignore_errors=True)
-
-
-def _named(url: str, database: str) -> str:
-    return url.replace("@/postgres", f"@/{database}")
+    with quick_folder() as home:
+        server = EmbeddedPostgres(home / "postgres", throwaway=True)
+        server.start()
+        yield server.url("postgres")
+        server.stop()
 
 
 @pytest.fixture(scope="session")
-async def template_database(postgres_server: str) -> AsyncGenerator[str]:
+async def database_owner(postgres_server: str) -> AsyncGenerator[asyncpg.Connection]:
+    """Makes databases and drops them."""
+    owner = await asyncpg.connect(postgres_server)
+    yield owner
+    await owner.close()
+
+
+@pytest.fixture(scope="session")
+async def template_database(postgres_server: str, database_owner: asyncpg.Connection) -> str:
     """Name of a migrated, empty database to clone from."""
     name = f"template_{uuid.uuid4().hex[:8]}"
-    admin = await asyncpg.connect(postgres_server)
-    await admin.execute(f'CREATE DATABASE "{name}"')
-    await upgrade(_named(postgres_server, name))
-    yield name
-    await admin.close()
+    await database_owner.execute(f'CREATE DATABASE "{name}"')
+    await upgrade(named(postgres_server, name))
+    return name
 
 
 @pytest.fixture
-async def database_url(postgres_server: str, template_database: str) -> AsyncGenerator[str]:
+def database_template(template_database: str) -> str:
+    """Name of what this test's own database is cloned from."""
+    return template_database
+
+
+@pytest.fixture
+async def database_url(
+    postgres_server: str, database_owner: asyncpg.Connection, database_template: str
+) -> AsyncGenerator[str]:
     """A database of this test alone, as its owner, with real commits: for concurrency, processes and kills."""
-    name = f"test_{uuid.uuid4().hex[:8]}"
-    admin = await asyncpg.connect(postgres_server)
-    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_database}"')
-    yield _named(postgres_server, name)
-    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await admin.close()
+    async with a_clone(database_owner, database_template, prefix="test") as name:
+        yield named(postgres_server, name)
 
 
 @pytest.fixture(scope="session")
-async def shared_engine(postgres_server: str, template_database: str) -> AsyncGenerator[AsyncEngine]:
-    name = f"shared_{uuid.uuid4().hex[:8]}"
-    admin = await asyncpg.connect(postgres_server)
-    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_database}"')
-    engine = open_engine(application_url(_named(postgres_server, name)))
-    yield engine
-    await engine.dispose()
-    await admin.close()
+async def shared_engine(
+    postgres_server: str, database_owner: asyncpg.Connection, template_database: str
+) -> AsyncGenerator[AsyncEngine]:
+    async with a_clone(database_owner, template_database, prefix="shared") as name:
+        engine = open_engine(application_url(named(postgres_server, name)))
+        yield engine
+        await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def moving_engine(postgres_server: str) -> MovingEngine:
+    return MovingEngine(postgres_server)
 
 
 @pytest.fixture
@@ -92,11 +105,25 @@ async def session(sessions: SessionMaker) -> AsyncGenerator[AsyncSession]:
 
 
 @pytest.fixture
-async def real_sessions(database_url: str) -> AsyncGenerator[SessionMaker]:
+async def real_sessions(database_url: str, moving_engine: MovingEngine) -> AsyncGenerator[SessionMaker]:
     """Sessions on a database of this test alone, with real commits and the system's sight."""
-    engine = open_engine(application_url(database_url))
-    yield background(session_maker(engine))
-    await engine.dispose()
+    async with moving_engine.at(database_url) as engine:
+        yield background(session_maker(engine))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a run makes what its workers inherit."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="comptoir-turns-")
+        os.environ[_TURNS] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Outside of the test's time limit. What is set up for all tests of a file may be set up in any turn."""
+    with workers.turn(Path(os.environ[_TURNS]), alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +134,13 @@ async def no_leaked_tasks() -> AsyncGenerator[None]:
     await asyncio.sleep(0)
     leaked = {t for t in asyncio.all_tasks() - before if not t.done() and t is not asyncio.current_task()}
     assert not leaked, leaked
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: workers.turn_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.PartScheduling:
+    return workers.PartScheduling(config, log)

@@ -1,19 +1,30 @@
 """A real uvicorn server around an ASGI app, in this process, on a port of its own."""
 
 import asyncio
+import secrets
 import socket
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 
+# Below those that systems give to connections of their own accord, which could take one before it is used.
+_PORTS = range(10_000, 32_000)
+
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def serving_process(standby: int) -> int:
+    """The process that serves, of a `comptoir serve`."""
+    return int(Path(f"/proc/{standby}/task/{standby}/children").read_text().split()[0])
 
 
 class _Announcing(uvicorn.Server):
@@ -29,8 +40,8 @@ class _Announcing(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(app: Any) -> AsyncGenerator[int]:
-    """Yields the port. The app's lifespan is the caller's."""
+async def served(app: Any, **options: Any) -> AsyncGenerator[int]:
+    """Yields the port. The app's lifespan is the caller's. options: of uvicorn, a certificate for one."""
     # Named as TCP, so that asyncio switches Nagle off.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
@@ -42,6 +53,7 @@ async def served(app: Any) -> AsyncGenerator[int]:
         ws_max_size=4 * 1024 * 1024,
         log_level="error",
         timeout_graceful_shutdown=2,
+        **options,
     )
     server = _Announcing(config)
     # Signals belong to pytest.

@@ -50,7 +50,7 @@ def test_the_example_environment_names_every_setting(services: dict[str, Any]) -
 
 def test_the_image_carries_every_package_of_the_server() -> None:
     copied = set(re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(), re.MULTILINE))
-    assert {"contract", "core", "booking", "signaling", "media", "backend"} <= copied
+    assert {"contract", "core", "booking", "signaling", "media", "rtc", "backend"} <= copied
     assert "cabin_agent" not in copied
 
 
@@ -71,6 +71,7 @@ def test_the_compose_file_is_one_the_engine_accepts() -> None:
         "POSTGRES_PASSWORD": "x",
         "COMPTOIR_TURN_SECRET": "x",
         "COMPTOIR_DOMAIN": "x.example",
+        "COMPTOIR_RELAY_IP": "192.0.2.1",
         "PATH": "/usr/bin:/bin",
     }
     done = subprocess.run([docker, "compose", "config", "--quiet"], cwd=ROOT, env=given, capture_output=True, text=True)

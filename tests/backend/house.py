@@ -1,7 +1,9 @@
 """The whole application in process, with a small clinic and an account for everybody in it."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -16,6 +18,7 @@ from backend.accounts import sessions
 from backend.accounts.models import Account, Membership, Proxy
 from backend.accounts.passwords import hash_password
 from backend.app import create_app
+from backend.cabins.state_models import CabinStanding
 from backend.services import Services, open_services
 from backend.settings import Settings
 from core.context import NOBODY, acting
@@ -146,10 +149,27 @@ def _application() -> FastAPI:
     return create_app(nowhere, lambda: _OPENED.pop()())
 
 
+@dataclass(frozen=True)
+class Furniture:
+    """What stands in a database: the clinic, and the id of each account by its login."""
+
+    clinic: Clinic
+    accounts: dict[str, UUID]
+
+
+async def furnish(maker: SessionMaker) -> Furniture:
+    async with maker.begin() as session:
+        clinic = await a_clinic(session)
+        session.add(CabinStanding(cabin_id=clinic.cabin_id, state="ready", since=NOW))
+        return Furniture(clinic, await _accounts(session, clinic))
+
+
 @asynccontextmanager
-async def a_house(maker: SessionMaker, folder: Path, *, upkeep: bool = True) -> AsyncGenerator[House]:
+async def a_house(
+    maker: SessionMaker, folder: Path, *, upkeep: bool = True, found: Furniture | None = None
+) -> AsyncGenerator[House]:
     """Opened on Monday 08:00 in Paris; the clock moves only when told. `maker`: with the system's sight, for
-    what is set up; the application gets the same database without any."""
+    what is set up; the application gets the same database without any. `found`: what is set up there already."""
     settings = Settings(
         database_url="postgresql://unused",
         data_dir=folder,
@@ -157,14 +177,25 @@ async def a_house(maker: SessionMaker, folder: Path, *, upkeep: bool = True) -> 
         public_url="https://house.test",
     )
     clock = ManualClock(NOW)
-    async with maker.begin() as session:
-        clinic = await a_clinic(session)
-        accounts = await _accounts(session, clinic)
+    furniture = deepcopy(found) if found else await furnish(maker)
     app = _application()
     _OPENED.append(lambda: open_services(settings, sessions=acting(maker, NOBODY), clock=clock, upkeep=upkeep))
     async with app.router.lifespan_context(app):
-        house = House(app, app.state.services, clinic, clock, accounts)
+        house = House(app, app.state.services, furniture.clinic, clock, furniture.accounts)
         try:
             yield house
         finally:
             await house.close()
+
+
+@asynccontextmanager
+async def at_work(services: Services) -> AsyncGenerator[None]:
+    """Jobs are done, letters leave and the trail is sealed, without the rounds whose next one is minutes away."""
+    loops = (services.audit_trail.keep_sealing, services.jobs.keep_working, services.deliveries.keep_working)
+    tasks = [asyncio.create_task(loop()) for loop in loops]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -92,6 +92,8 @@ async def test_the_demos_accounts_are_refused_outside_the_demo(database_url: str
         ({"turn_secret": SecretStr("changeme")}, "COMPTOIR_TURN_SECRET"),
         ({"turn_secret": SecretStr("short")}, "COMPTOIR_TURN_SECRET"),
         ({"turn_urls": "turn:comptoir.example"}, "COMPTOIR_TURN_SECRET"),
+        ({"turn_urls": "turn//comptoir.example"}, "COMPTOIR_TURN_URLS"),
+        ({"sfu": "janus", "sfu_url": "ws://127.0.0.1:8188"}, "COMPTOIR_SFU_SECRET"),
         ({"smtp_url": None}, "COMPTOIR_SMTP_URL"),
         ({"public_url": "http://comptoir.example"}, "COMPTOIR_PUBLIC_URL"),
     ],

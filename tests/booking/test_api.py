@@ -18,6 +18,9 @@ from core.http import PROBLEM_TYPE, install_problem_handlers
 from core.identity import Principal
 from tests.booking.clinic import NOW, Clinic, a_clinic
 
+# The same in every process that collects this file.
+UNKNOWN = str(UUID(int=1))
+
 
 @dataclass
 class Services:
@@ -95,7 +98,7 @@ async def test_the_directory_is_public(api: Api, clinic: Clinic) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/appointments", f"/appointments/{uuid4()}", f"/appointments/{uuid4()}/invite.ics", "/patients?q=vidal"],
+    ["/appointments", f"/appointments/{UNKNOWN}", f"/appointments/{UNKNOWN}/invite.ics", "/patients?q=vidal"],
 )
 async def test_the_rest_is_not(api: Api, path: str) -> None:
     assert code(await api("GET", path)) == (401, "session.required")
@@ -142,9 +145,9 @@ async def test_a_taken_slot_answers_409_with_alternatives(api: Api, clinic: Clin
         ({"starts_at": "2026-11-23T09:00:00"}, (422, "request.invalid")),
         ({"starts_at": "9999-12-31T23:59:59-12:00"}, (422, "request.invalid")),
         ({"starts_at": "0001-01-01T00:00:00+14:00"}, (422, "request.invalid")),
-        ({"practitioner_id": str(uuid4())}, (404, "request.not_found")),
+        ({"practitioner_id": UNKNOWN}, (404, "request.not_found")),
         ({"practitioner_id": "x"}, (422, "request.invalid")),
-        ({"patient_id": str(uuid4())}, (404, "request.not_found")),
+        ({"patient_id": UNKNOWN}, (404, "request.not_found")),
         ({"reason": "x" * 1001}, (422, "request.invalid")),
         ({"status": "fulfilled"}, (422, "request.invalid")),
     ],
@@ -167,9 +170,9 @@ async def test_a_key_used_for_something_else_is_refused(api: Api, clinic: Clinic
         "/practitioners?speciality=%00",
         "/practitioners?language=fr'",
         f"/practitioners?q={'x' * 201}",
-        f"/practitioners/{uuid4()}/slots?days=0",
-        f"/practitioners/{uuid4()}/slots?from=9999-12-31",
-        f"/practitioners/{uuid4()}/slots?from=hier",
+        f"/practitioners/{UNKNOWN}/slots?days=0",
+        f"/practitioners/{UNKNOWN}/slots?from=9999-12-31",
+        f"/practitioners/{UNKNOWN}/slots?from=hier",
     ],
 )
 async def test_questions_that_cannot_be_meant_are_refused(api: Api, path: str) -> None:

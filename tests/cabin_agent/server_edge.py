@@ -15,6 +15,7 @@ from contract.cabin import (
     CabinWelcome,
     Challenge,
     DeliverReadings,
+    DeliverWaveform,
     Heartbeat,
     LinkMessage,
     Proof,
@@ -24,6 +25,7 @@ from contract.cabin import (
     RequestTicket,
     VisitClosed,
     VisitOpened,
+    WaveformStored,
     proof_text,
 )
 from contract.errors import ErrorCode
@@ -39,11 +41,16 @@ from contract.signaling import (
     PeerJoined,
     Ping,
     Pong,
+    Relay,
     RestartFrom,
+    Resume,
+    ResumeFailed,
     Role,
+    RoomLimits,
     ServerMessage,
     Welcome,
 )
+from contract.waveforms import WaveformChunk
 from tests.cabin_agent.specialist import Specialist
 
 NONCE = "8f2c"
@@ -58,6 +65,7 @@ class ServerEdge:
         self.deliveries: list[UUID] = []
         self.hellos: list[Hello] = []
         self.heartbeats: list[Heartbeat] = []
+        self.chunks: list[WaveformChunk] = []
         self.refuses: set[DeviceKind] = set()
         self.acknowledges = True
         self.consultation_id = uuid4()
@@ -73,6 +81,7 @@ class ServerEdge:
         self._sockets: set[ServerConnection] = set()
         self._link: ServerConnection | None = None
         self._room: ServerConnection | None = None
+        self._said = 0
 
     @property
     def url(self) -> str:
@@ -102,20 +111,20 @@ class ServerEdge:
 
     async def ask(self, device: DeviceKind, action: str) -> None:
         request = {"sender": self.specialist.member, "device": device, "action": action}
-        await self._to_room(DeviceRequested.model_validate(request))
+        await self._say(DeviceRequested.model_validate(request))
 
     async def ask_restart(self) -> None:
-        message = RestartFrom(sender=self.specialist.member, to=self._member, epoch=self.specialist.epoch)
-        await self._to_room(message)
+        epoch = self.specialist.epoch + 1
+        await self._say(RestartFrom(sender=self.specialist.member, epoch=epoch, ice=False, reason=""))
 
     async def reload_specialist(self) -> None:
         """The specialist's page is loaded anew: it holds no connection."""
         await self.specialist.close()
-        await self._to_room(PeerJoined(peer=self._peer(), fresh=True))
+        await self._say(PeerJoined(peer=self._peer(), fresh=True))
 
     async def end_consultation(self) -> None:
         self._visit_open = False
-        await self._to_room(ConsultationEnded())
+        await self._say(ConsultationEnded())
 
     def forget_visit(self) -> None:
         """The visit ended while the cabin was away."""
@@ -154,35 +163,47 @@ class ServerEdge:
                     await self._open_visit()
                 case DeliverReadings(readings=readings):
                     await self._store(readings)
+                case DeliverWaveform(chunk=chunk):
+                    await self._note(self.chunks, chunk)
+                    stored = WaveformStored(recording_id=chunk.recording.recording_id, chunk=chunk.chunk)
+                    await self._to_link(stored)
                 case Heartbeat() as heartbeat:
                     await self._note(self.heartbeats, heartbeat)
                 case RequestTicket():
                     await self._open_visit()
 
     async def _serve_room(self, socket: ServerConnection) -> None:
-        hello = CLIENT.validate_json(await socket.recv())
-        assert isinstance(hello, Hello)
-        if hello.ticket not in self._tickets:
+        first = CLIENT.validate_json(await socket.recv())
+        if isinstance(first, Resume):
+            # A crash has forgotten every session.
+            await socket.send(ResumeFailed(reason="unknown").model_dump_json())
+            first = CLIENT.validate_json(await socket.recv())
+        assert isinstance(first, Hello)
+        if first.ticket not in self._tickets:
             await socket.close(CLOSE_TICKET)
             return
-        self._tickets.remove(hello.ticket)
-        self._room = socket
+        self._tickets.remove(first.ticket)
+        self._room, self._said = socket, 0
         await self._to_room(
             Welcome(
                 room=self.consultation_id,
                 member=self._member,
+                session=uuid4(),
+                resume_token="token",
+                resume_s=60,
                 role=Role.AGENT,
                 state="admitted",
                 ping_ms=200,
-                ice_servers=[],
+                limits=RoomLimits(frame_bytes=65536, messages_per_s=20, messages_burst=60, candidates_per_epoch=30),
+                relay=Relay(),
                 peers=[self._peer()],
             )
         )
-        await self._note(self.hellos, hello)
+        await self._note(self.hellos, first)
         async for text in socket:
             match CLIENT.validate_json(text):
                 case Description() as offer:
-                    await self._to_room(await self.specialist.answer(offer, to=self._member))
+                    await self._say(await self.specialist.answer(offer))
                 case Ping(at=at):
                     await self._to_room(Pong(at=at))
                 case _:
@@ -221,6 +242,11 @@ class ServerEdge:
     async def _to_link(self, message: LinkMessage) -> None:
         assert self._link is not None
         await self._link.send(message.model_dump_json())
+
+    async def _say(self, message: ServerMessage) -> None:
+        """A message of the count."""
+        self._said += 1
+        await self._to_room(message.model_copy(update={"seq": self._said}))
 
     async def _to_room(self, message: ServerMessage) -> None:
         assert self._room is not None

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from aiortc import RTCConfiguration, RTCDataChannel, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamTrack
-from av import VideoFrame
+from av import AudioFrame, VideoFrame
 
 from contract.live import LIVE, DeviceStatus, LiveMessage, LiveReading
 from contract.observations import DeviceKind, DeviceState, Reading
@@ -21,22 +21,22 @@ class Specialist:
         self.epoch = -1
         self.heard: list[LiveMessage] = []
         self.offers: list[str] = []
+        self.sources: dict[str, str] = {}
         self._heard = asyncio.Condition()
         self._pc: RTCPeerConnection | None = None
-        self._tracks: asyncio.Queue[MediaStreamTrack] = asyncio.Queue()
         self._notes: set[asyncio.Task[None]] = set()
 
-    async def answer(self, offer: Description, *, to: UUID) -> DescriptionFrom:
+    async def answer(self, offer: Description) -> DescriptionFrom:
         await self.close()
+        self.sources = {track.mid: track.source for track in offer.tracks}
         self.epoch = offer.epoch
         self.offers.append(offer.sdp)
         self._pc = pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         pc.on("datachannel", self._listen)
-        pc.on("track", self._tracks.put_nowait)
         await pc.setRemoteDescription(RTCSessionDescription(sdp=offer.sdp, type="offer"))
         await pc.setLocalDescription(await pc.createAnswer())
         return DescriptionFrom(
-            sender=self.member, to=to, epoch=offer.epoch, sdp_type="answer", sdp=pc.localDescription.sdp
+            sender=self.member, epoch=offer.epoch, round=0, sdp_type="answer", sdp=pc.localDescription.sdp, tracks=[]
         )
 
     async def close(self) -> None:
@@ -62,18 +62,30 @@ class Specialist:
         assert isinstance(message, DeviceStatus)
         return message
 
-    async def see(self) -> VideoFrame:
-        """The next picture of the newest track."""
-        track = await self._tracks.get()
-        frame = await track.recv()
+    async def see(self, source: str = "exam_camera") -> VideoFrame:
+        """The next picture of that camera, on the newest connection."""
+        frame = await self._track(source).recv()
         assert isinstance(frame, VideoFrame)
         return frame
 
+    async def hear(self, source: str = "stethoscope") -> AudioFrame:
+        frame = await self._track(source).recv()
+        assert isinstance(frame, AudioFrame)
+        return frame
+
+    def _track(self, source: str) -> MediaStreamTrack:
+        assert self._pc is not None
+        return next(
+            transceiver.receiver.track
+            for transceiver in self._pc.getTransceivers()
+            if self.sources.get(transceiver.mid or "") == source
+        )
+
     def _listen(self, channel: RTCDataChannel) -> None:
         assert channel.label == "readings"
-        channel.on("message", self._hear)
+        channel.on("message", self._note_soon)
 
-    def _hear(self, text: str) -> None:
+    def _note_soon(self, text: str) -> None:
         note = asyncio.ensure_future(self._note(LIVE.validate_json(text)))
         self._notes.add(note)
         note.add_done_callback(self._notes.discard)

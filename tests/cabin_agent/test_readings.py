@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cabin_agent.attribution import consultation_of
+from cabin_agent.attribution import attributed
 from cabin_agent.device_clock import placed
 from cabin_agent.drivers import ReadingDraft
 from cabin_agent.parsers import ParseError
@@ -75,7 +75,7 @@ def test_a_record_from_before_the_measurement_is_nobodys(age: timedelta) -> None
 def test_stored_and_invented_records_are_nobodys(status: str) -> None:
     measurement = parse_spot_check(bytes.fromhex("02" + "6100" + "4800" + status))
     time = placed(measurement, received_at=NOW, zone=PARIS)
-    assert consultation_of(measurement, time, a_step(visit=uuid4())) is None
+    assert attributed(measurement, time, a_step(visit=uuid4())).consultation_id is None
 
 
 def test_precision_survives_to_the_wire_text() -> None:

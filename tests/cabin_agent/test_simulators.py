@@ -3,6 +3,7 @@
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import av
 import numpy as np
 import pytest
 
@@ -10,8 +11,9 @@ from cabin_agent.drivers import Driver, Event, Progress, ReadingDraft, WaveformP
 from cabin_agent.drivers.registry import DriverConflict, DriverRegistry, registry
 from cabin_agent.parsers.plausibility import is_implausible
 from cabin_agent.simulators.bench import SimulatedBench, simulated_bench
-from cabin_agent.simulators.exam_camera import HEIGHT, WIDTH, SimulatedExamCamera
-from cabin_agent.simulators.patient import SCENARIOS, SimulatedPatient
+from cabin_agent.simulators.exam_camera import FRAMES_PER_S, HEIGHT, WIDTH, SimulatedCamera
+from cabin_agent.simulators.patient import SimulatedPatient
+from cabin_agent.simulators.scenarios import SCENARIOS
 from cabin_agent.transports import Found, LinkLost
 from contract.observations import DeviceKind, Metric, Validity
 
@@ -64,7 +66,7 @@ async def test_all_instruments_agree_about_the_patient(scenario: str) -> None:
         assert draft.measurement.validity is Validity.VALID
         assert not is_implausible(draft.measurement)
     assert float(value(thermometer, Metric.TEMPERATURE)) == pytest.approx(
-        SCENARIOS[scenario][Metric.TEMPERATURE].target, abs=0.3
+        SCENARIOS[scenario].trends[Metric.TEMPERATURE].target, abs=0.3
     )
 
 
@@ -102,9 +104,9 @@ async def test_a_cuff_told_to_stop_gives_no_reading() -> None:
 async def test_the_oximeter_streams_a_gapless_curve_then_a_spot_check() -> None:
     events = await measure(a_bench(), DeviceKind.PULSE_OXIMETER, stop_after=6)
     pieces = [event for event in events if isinstance(event, WaveformPiece)]
-    assert [piece.sequence for piece in pieces] == list(range(len(pieces)))
+    assert [piece.first for piece in pieces] == [10 * number for number in range(len(pieces))]
     assert {piece.rate_hz for piece in pieces} == {50.0}
-    assert all(0 <= sample <= 1000 for piece in pieces for sample in piece.values)
+    assert all(0 <= sample <= 1000 for piece in pieces for sample in piece.values[0])
     assert isinstance(events[-1], ReadingDraft)
 
 
@@ -133,13 +135,18 @@ async def test_two_drivers_of_one_instrument_are_a_conflict() -> None:
     assert DriverRegistry([driver]).claim(found) is driver
 
 
-async def test_the_camera_paces_itself_and_closes_its_shutter() -> None:
-    camera = SimulatedExamCamera(seed=1)
-    track = camera.track()
-    first, second = await track.recv(), await track.recv()
-    assert (first.width, first.height) == (WIDTH, HEIGHT)
-    assert (first.pts, second.pts) == (0, 6000)
-    lit = first.to_ndarray(format="rgb24").mean()
-    camera.live = False
-    assert (await track.recv()).to_ndarray(format="rgb24").mean() < 5 < lit
-    track.stop()
+async def test_a_camera_gives_every_peer_the_same_packets_and_begins_with_a_key_frame() -> None:
+    camera = SimulatedCamera(seed=1)
+    first, second = camera.packets.track(), camera.packets.track()
+    for track in (first, second):
+        track.use("video/H264")
+    mine, other = await first.recv(), await second.recv()
+    assert mine is other
+    decoder = av.CodecContext.create("h264", "r")
+    frame = (decoder.decode(mine) or decoder.decode(None))[0]
+    assert (frame.width, frame.height) == (WIDTH, HEIGHT)
+    following = await first.recv()
+    assert mine.pts is not None
+    assert following.pts == mine.pts + 90_000 // FRAMES_PER_S
+    first.stop()
+    second.stop()

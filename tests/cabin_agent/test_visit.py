@@ -7,20 +7,30 @@ from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
+from av import VideoFrame
 
 from cabin_agent import keys
-from cabin_agent.agent import run_agent
+from cabin_agent.running import run_agent
 from cabin_agent.settings import Settings
-from cabin_agent.simulators.bench import simulated_bench
-from cabin_agent.simulators.exam_camera import HEIGHT, WIDTH, SimulatedExamCamera
-from contract.live import LiveReading, LiveValue, Samples
+from cabin_agent.simulators.bench import simulated_bench, simulated_live_sources
+from cabin_agent.simulators.exam_camera import HEIGHT, WIDTH
+from contract.live import LiveReading, LiveValue, Waves
 from contract.observations import DeviceKind, DeviceState, Metric
 from tests.cabin_agent.server_edge import ServerEdge
 
 CUFF, OXIMETER, THERMOMETER = DeviceKind.BLOOD_PRESSURE, DeviceKind.PULSE_OXIMETER, DeviceKind.THERMOMETER
 CAMERA = DeviceKind.EXAM_CAMERA
+LIVE_SOURCES = (CAMERA, DeviceKind.OTOSCOPE, DeviceKind.DERMATOSCOPE, DeviceKind.STETHOSCOPE)
 SPEED = 100.0
+# Mean of the luma, 16 is black; highest sample of 16 bits.
+DARK = 24
+LOUD = 3000
+
+
+def light(frame: VideoFrame) -> float:
+    return float(frame.to_ndarray(format="gray").mean())
 
 
 @pytest.fixture
@@ -31,8 +41,15 @@ async def edge(tmp_path: Path) -> AsyncGenerator[ServerEdge]:
     edge = ServerEdge(cabin_id=cabin_id, public_key=base64.b64decode(keys.public_text(key)))
     await edge.start()
     settings = Settings(cabin_id=cabin_id, server_url=edge.url, data_dir=tmp_path / "cabin")
-    bench = simulated_bench(seed=1, scenario="well", zone=ZoneInfo(settings.zone), speed=SPEED)
-    agent = asyncio.ensure_future(run_agent(settings, key=key, transports=[bench], video=SimulatedExamCamera(seed=1)))
+    bench = simulated_bench(
+        seed=1,
+        scenario="well",
+        zone=ZoneInfo(settings.zone),
+        speed=SPEED,
+        devices=frozenset({"ble.bps", "ble.hts", "ble.plx"}),
+    )
+    live = simulated_live_sources(seed=1)
+    agent = asyncio.ensure_future(run_agent(settings, key=key, transports=[bench], sources=live))
     await edge.specialist.until_state(CUFF, DeviceState.READY)
     yield edge
     agent.cancel()
@@ -47,7 +64,7 @@ async def test_the_specialist_sees_each_value_live_then_stored_and_the_server_ha
     await edge.ask(THERMOMETER, "start")
     await edge.ask(OXIMETER, "start")
     await specialist.until(lambda m: isinstance(m, LiveValue) and m.metric is Metric.SPO2)
-    await specialist.until(lambda m: isinstance(m, Samples) and m.seq >= 2)
+    await specialist.until(lambda m: isinstance(m, Waves) and m.first >= 20)
     await edge.ask(OXIMETER, "stop")
     for kind in (CUFF, THERMOMETER, OXIMETER):
         live = await specialist.until_reading(kind, "live")
@@ -60,20 +77,44 @@ async def test_the_specialist_sees_each_value_live_then_stored_and_the_server_ha
     assert any(isinstance(m, LiveValue) and m.metric == "cuff_pressure" for m in specialist.heard)
 
 
-async def test_the_specialist_sees_the_exam_camera(edge: ServerEdge) -> None:
+async def test_the_specialist_sees_the_exam_camera_until_its_shutter_closes(edge: ServerEdge) -> None:
     frame = await edge.specialist.see()
     assert (frame.width, frame.height) == (WIDTH, HEIGHT)
-    video = next(line for line in edge.specialist.offers[0].splitlines() if line.startswith("m=video"))
-    first_codec = video.split()[3]
-    assert f"a=rtpmap:{first_codec} VP8/90000" in edge.specialist.offers[0]
+    assert light(frame) > DARK
     await edge.ask(CAMERA, "stop")
     await edge.specialist.until_state(CAMERA, DeviceState.READY)
+    while light(await edge.specialist.see()) > DARK:
+        pass
+
+
+async def test_each_camera_has_a_name_and_a_shutter_of_its_own(edge: ServerEdge) -> None:
+    assert sorted(edge.specialist.sources.values()) == ["dermatoscope", "exam_camera", "otoscope", "stethoscope"]
+    assert light(await edge.specialist.see("otoscope")) < DARK
+    await edge.ask(DeviceKind.OTOSCOPE, "start")
+    while light(await edge.specialist.see("otoscope")) < DARK:
+        pass
+    assert light(await edge.specialist.see("dermatoscope")) < DARK
+
+
+async def test_the_stethoscope_is_heard_from_when_it_is_started(edge: ServerEdge) -> None:
+    await edge.ask(DeviceKind.STETHOSCOPE, "start")
+    while np.abs((await edge.specialist.hear()).to_ndarray()).max() < LOUD:
+        pass
+
+
+async def test_cameras_are_offered_as_they_are_encoded_and_the_stethoscope_in_full_band(edge: ServerEdge) -> None:
+    offer = edge.specialist.offers[0]
+    video = next(line for line in offer.splitlines() if line.startswith("m=video"))
+    assert f"a=rtpmap:{video.split()[3]} H264/90000" in offer
+    assert "profile-level-id=42001f" not in offer
+    opus = next(line for line in offer.splitlines() if "sprop-maxcapturerate=48000" in line)
+    assert {"usedtx=0", "maxaveragebitrate=128000"} <= set(opus.partition(" ")[2].split(";"))
 
 
 async def test_a_crash_of_the_server_loses_and_doubles_nothing_and_leaves_the_media_alone(edge: ServerEdge) -> None:
     specialist, epoch = edge.specialist, edge.specialist.epoch
     await edge.ask(OXIMETER, "start")
-    await specialist.until(lambda m: isinstance(m, Samples))
+    await specialist.until(lambda m: isinstance(m, Waves))
     edge.acknowledges = False
     await edge.ask(CUFF, "start")
     await edge.until("stored 1")
@@ -82,7 +123,7 @@ async def test_a_crash_of_the_server_loses_and_doubles_nothing_and_leaves_the_me
     await edge.stop()
     await specialist.until_reading(THERMOMETER, "stored")
     heard = len(specialist.heard)
-    await specialist.until(lambda m: isinstance(m, Samples), start=heard)
+    await specialist.until(lambda m: isinstance(m, Waves), start=heard)
     edge.acknowledges = True
     came = len(edge.hellos)
     await edge.start()
@@ -118,7 +159,7 @@ async def test_a_restart_makes_a_connection_of_the_next_epoch(edge: ServerEdge) 
 async def test_a_reloaded_page_gets_a_new_connection_and_the_state_of_every_instrument(edge: ServerEdge) -> None:
     heard = len(edge.specialist.heard)
     await edge.reload_specialist()
-    for kind in (CUFF, OXIMETER, THERMOMETER, CAMERA):
+    for kind in (CUFF, OXIMETER, THERMOMETER, *LIVE_SOURCES):
         await edge.specialist.until(lambda m, kind=kind: getattr(m, "device", None) is kind, start=heard)  # type: ignore[misc]
     assert edge.specialist.epoch >= 1
 
@@ -128,7 +169,7 @@ async def test_at_the_end_of_the_visit_the_oximeter_stops_and_its_reading_belong
     edge: ServerEdge, how: str
 ) -> None:
     await edge.ask(OXIMETER, "start")
-    await edge.specialist.until(lambda m: isinstance(m, Samples))
+    await edge.specialist.until(lambda m: isinstance(m, Waves))
     await (edge.close_visit() if how == "visit_closed" else edge.end_consultation())
     await edge.until("stored 1")
     assert next(iter(edge.stored.values())).consultation_id == edge.consultation_id
@@ -138,7 +179,7 @@ async def test_at_the_end_of_the_visit_the_oximeter_stops_and_its_reading_belong
 async def test_the_heartbeat_lists_the_instruments(edge: ServerEdge) -> None:
     await edge.until("heartbeats 1")
     devices = edge.heartbeats[0].devices
-    assert {item.device for item in devices} == {CUFF, OXIMETER, THERMOMETER, CAMERA}
+    assert {item.device for item in devices} == {CUFF, OXIMETER, THERMOMETER, *LIVE_SOURCES}
 
 
 async def test_a_visit_the_server_does_not_open_again_after_its_return_is_over(
@@ -146,7 +187,7 @@ async def test_a_visit_the_server_does_not_open_again_after_its_return_is_over(
 ) -> None:
     monkeypatch.setattr("cabin_agent.agent.VISIT_GRACE_S", 0.05)
     await edge.ask(OXIMETER, "start")
-    await edge.specialist.until(lambda m: isinstance(m, Samples))
+    await edge.specialist.until(lambda m: isinstance(m, Waves))
     await edge.stop()
     edge.forget_visit()
     await edge.start()

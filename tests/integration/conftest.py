@@ -14,11 +14,15 @@ from tests.serving import free_port
 # A machine may be slow, and some pages look for news every ten or twenty seconds only.
 expect.set_options(timeout=45_000)
 
+# Each test books the next free time, today's or a later day's; whichever it is, its waiting room is open.
+OPEN_LONG_BEFORE = {"COMPTOIR_WAITING_ROOM_OPENS_MIN": str(60 * 24 * 60)}
+
 
 @pytest.fixture(scope="session")
 async def installation(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Installation]:
     url = postgres_server.replace("@/postgres", f"@/visits_{uuid.uuid4().hex[:8]}")
-    running = Installation(url, tmp_path_factory.mktemp("installation"), free_port())
+    folder = tmp_path_factory.mktemp("installation")
+    running = Installation(url, folder, free_port(), server_env=OPEN_LONG_BEFORE)
     await running.prepare()
     await running.start()
     yield running

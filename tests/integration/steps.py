@@ -1,11 +1,18 @@
 """What people do in a visit, in the words of the pages. French, as the first language of the house."""
 
+import os
 import re
+import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
-from playwright.async_api import APIResponse, Page, expect
+from playwright.async_api import APIResponse, Locator, Page, expect
+
+from backend.demo.installation import Installation
+from backend.demo.world import DEMO_DERMATOLOGIST
 
 # Frames of the other side, decoded here. A first frame may wait for a key frame on a busy machine.
 CALL_TIMEOUT_MS = 60_000
@@ -19,12 +26,17 @@ async def sign_in(page: Page, path: str, login: str) -> None:
     await expect(button).to_have_count(0)
 
 
+def free_times(page: Page) -> Locator:
+    """The times offered on a page of results, earliest first: today's have gone when many have booked."""
+    return page.locator('a[href^="/medecins/"][href*="T"]')
+
+
 async def book_first_time(page: Page, *, reason: str) -> str:
     """From the first page to the appointment's; returns its id. Signs in when asked."""
     await page.goto("/")
     await page.get_by_label("Votre besoin").fill("grain de beauté")
     await page.get_by_role("button", name="Voir les médecins").click()
-    await page.get_by_role("link", name=re.compile("aujourd.hui", re.IGNORECASE)).first.click()
+    await free_times(page).first.click()
     return await confirm_booking(page, reason=reason)
 
 
@@ -35,9 +47,31 @@ async def confirm_booking(page: Page, *, reason: str) -> str:
     if await login.is_visible():
         await login.click()
     await page.get_by_label("Pourquoi consultez-vous").fill(reason)
+    # The patient may have that hour with somebody else, as after a visit that was handed over.
+    others = page.get_by_test_id("alternatives").get_by_role("button")
+    await expect(confirm.or_(others.first).first).to_be_visible()
+    if not await confirm.is_visible():
+        await others.first.click()
     await confirm.click()
     await page.wait_for_url(re.compile(r"/rendez-vous/[0-9a-f-]{36}"))
     return page.url.rsplit("/", 1)[1].split("?")[0]
+
+
+async def put_in_now(doctor: Page, *, patient_id: UUID, reason: str) -> str:
+    """The specialist, signed in, puts somebody in now, beside whoever else has the hour; the visit's id."""
+    mark = datetime.now(UTC) + timedelta(minutes=5)
+    wish = {
+        "practitioner_id": str(DEMO_DERMATOLOGIST),
+        "patient_id": str(patient_id),
+        "starts_at": (mark - timedelta(minutes=mark.minute % 5)).replace(second=0, microsecond=0).isoformat(),
+        "reason": reason,
+        "override": reason,
+        "overbook": True,
+    }
+    answer = await doctor.request.post("/api/appointments", data=wish, headers={"Idempotency-Key": str(uuid4())})
+    assert answer.status == 201, await answer.text()
+    visit: str = (await answer.json())["appointment_id"]
+    return visit
 
 
 async def enter_waiting_room(page: Page, visit: str) -> None:
@@ -51,6 +85,9 @@ async def enter_waiting_room(page: Page, visit: str) -> None:
 
 
 async def open_visit_from_board(page: Page, visit: str) -> None:
+    appointment = await (await page.request.get(f"/api/appointments/{visit}")).json()
+    day = datetime.fromisoformat(appointment["starts_at"]).astimezone(ZoneInfo("Europe/Paris")).date()
+    await page.goto(f"/desk?jour={day}")
     row = page.locator(f'[data-testid="board-row"][data-id="{visit}"]')
     await expect(row).to_be_visible()
     await row.get_by_test_id("open-visit").click()
@@ -78,6 +115,25 @@ async def sees_the_other(page: Page) -> None:
     await page.evaluate("() => { delete window.__frames; }")
 
 
+async def sees_the_others(page: Page, count: int) -> None:
+    """New frames of `count` people are being decoded on this page."""
+    await page.wait_for_function(
+        """(count) => {
+            const videos = [...document.querySelectorAll('[data-testid="remote-video"]')];
+            if (videos.length !== count) return false;
+            window.__seen ??= new Map();
+            return videos.every((video) => {
+                const frames = video.getVideoPlaybackQuality().totalVideoFrames;
+                if (!window.__seen.has(video)) window.__seen.set(video, frames);
+                return video.readyState >= 2 && frames > window.__seen.get(video) + 3;
+            });
+        }""",
+        arg=count,
+        timeout=2 * CALL_TIMEOUT_MS,
+    )
+    await page.evaluate("() => { delete window.__seen; }")
+
+
 async def send_photo(page: Page, file: Path) -> None:
     await page.get_by_test_id("take-photo").click()
     await page.get_by_test_id("photo-file").set_input_files(file)
@@ -95,3 +151,17 @@ async def take_time_shown(page: Page, booking_url: str) -> APIResponse:
     found = await (await page.request.get("/api/patients?q=Teisserenc")).json()
     wish = {"practitioner_id": practitioner[1], "starts_at": starts_at, "patient_id": found[0]["patient_id"]}
     return await page.request.post("/api/appointments", data=wish, headers={"Idempotency-Key": str(uuid4())})
+
+
+async def server_killed(installation: Installation, *pages: Page) -> None:
+    """The server dies and is started again by whoever keeps it; returns when every page is back in its call."""
+    opened = "performance.getEntriesByName('call:socket').length"
+    for page in pages:
+        await page.evaluate(f"() => {{ window.__sockets = {opened}; }}")
+    assert installation.server.pid is not None
+    os.kill(installation.server.pid, signal.SIGKILL)
+    for page in pages:
+        # A page that has loaded itself anew meanwhile counts from nothing.
+        await page.wait_for_function(f"() => {opened} > (window.__sockets ?? 0)", timeout=CALL_TIMEOUT_MS)
+        state = page.get_by_test_id("video-stage")
+        await expect(state).to_have_attribute("data-call-state", "in_call", timeout=CALL_TIMEOUT_MS)

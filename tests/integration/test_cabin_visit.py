@@ -1,12 +1,11 @@
 """The same visit from a télécabine: kiosk, instruments, live and confirmed readings, a crash in the middle."""
 
 import asyncio
-import os
 import re
-import signal
 
 from playwright.async_api import Page, expect
 
+from backend.cabins.states import CHECKLISTS, CabinState
 from backend.demo.installation import Installation
 from tests.integration import steps
 from tests.integration.conftest import People
@@ -25,6 +24,11 @@ async def arrive_at_the_kiosk(kiosk: Page, installation: Installation) -> str:
     await kiosk.get_by_test_id("kiosk-yes").click()
     await kiosk.get_by_test_id("consent-check").check()
     await kiosk.get_by_test_id("consent-accept").click()
+    await expect(kiosk.get_by_test_id("kiosk-questions")).to_be_visible()
+    # A reload leads back to the same question.
+    await kiosk.reload()
+    await kiosk.get_by_role("button", name="Quelques semaines").click()
+    await kiosk.get_by_test_id("kiosk-questions-next").click()
     await kiosk.get_by_test_id("kiosk-join").click()
     await expect(kiosk.get_by_test_id("kiosk-waiting")).to_be_visible()
     today = await (await kiosk.request.get("/api/cabins/here")).json()
@@ -53,6 +57,16 @@ async def measure(doctor: Page, kind: str, tile: str) -> None:
     )
 
 
+async def cleans(attendant: Page) -> None:
+    """The attendant ticks the whole list and says that the cabin is ready."""
+    card = attendant.locator('[data-testid="cabin-card"][data-state="cleaning"]')
+    await expect(card).to_be_visible()
+    for item in CHECKLISTS[CabinState.CLEANING]:
+        await attendant.get_by_test_id(f"cabin-item-{item.value}").check()
+    await attendant.get_by_test_id("cabin-confirm").click()
+    await expect(attendant.locator('[data-testid="cabin-card"][data-state="ready"]')).to_be_visible()
+
+
 async def stored_kinds(page: Page, visit: str) -> list[str]:
     consultation = await (await page.request.get(f"/api/consultations/{visit}")).json()
     return [reading["kind"] for reading in consultation["readings"]]
@@ -68,16 +82,24 @@ async def test_a_visit_from_the_cabin_with_its_instruments(people: People, insta
     await steps.sees_the_other(doctor)
     await steps.sees_the_other(kiosk)
 
+    attendant = await (await people.arrives()).new_page()
+    await steps.sign_in(attendant, "/assistant", "pharmacien@demo")
+    await attendant.goto("/assistant/cabine")
+    await kiosk.get_by_test_id("kiosk-help").click()
+    await kiosk.get_by_test_id("kiosk-call-attendant").click()
+    await kiosk.keyboard.press("Escape")
+    await attendant.get_by_test_id("cabin-answer").click()
+    await attendant.get_by_test_id("cabin-enter").click()
+    for page in (kiosk.get_by_test_id("kiosk-inside"), doctor.get_by_test_id("cabin-notice")):
+        await expect(page).to_contain_text("Bastien Roumégas")
+
     await doctor.get_by_test_id("tab-readings").click()
     await measure(doctor, "blood_pressure", "blood_pressure")
     await measure(doctor, "pulse_oximeter", "spo2")
     assert await stored_kinds(doctor, visit) == ["blood_pressure", "pulse_oximeter"]
 
     # The server dies while the cabin measures: nothing acknowledged is lost, nothing is doubled.
-    assert installation.server.pid is not None
-    async with kiosk.expect_websocket(timeout=60_000), doctor.expect_websocket(timeout=60_000):
-        os.kill(installation.server.pid, signal.SIGKILL)
-    assert await installation.server_is_ready()
+    await steps.server_killed(installation, kiosk, doctor)
     await expect(doctor.get_by_test_id("device-start-thermometer")).to_be_enabled(timeout=60_000)
     await measure(doctor, "thermometer", "temperature")
     assert await stored_kinds(doctor, visit) == ["blood_pressure", "pulse_oximeter", "thermometer"]
@@ -93,3 +115,15 @@ async def test_a_visit_from_the_cabin_with_its_instruments(people: People, insta
     await doctor.get_by_test_id("end-visit-confirm").click()
     await expect(doctor.get_by_test_id("visit-sheet")).to_contain_text(re.compile("mmHg"))
     await expect(kiosk.get_by_test_id("kiosk-done")).to_be_visible()
+    report = kiosk.get_by_test_id("kiosk-report")
+    await kiosk.emulate_media(media="print")
+    await expect(report).to_contain_text("mmHg")
+    await expect(report).to_contain_text("Bastien Roumégas")
+    await kiosk.emulate_media(media="screen")
+
+    # Nobody begins until the attendant has cleaned; then the screen welcomes the next one by itself.
+    await kiosk.get_by_test_id("kiosk-done-home").click()
+    await expect(kiosk.get_by_test_id("kiosk-not-ready")).to_have_attribute("data-state", "cleaning")
+    await cleans(attendant)
+    await expect(kiosk.get_by_test_id("kiosk-not-ready")).to_have_count(0)
+    assert await kiosk.evaluate("() => sessionStorage.length") == 0

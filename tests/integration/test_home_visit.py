@@ -1,8 +1,6 @@
 """The whole visit from home: booked, waited for, talked, photographed, survived a crash, ended."""
 
-import os
 import re
-import signal
 from pathlib import Path
 
 import pytest
@@ -48,10 +46,7 @@ async def test_a_visit_from_home_from_search_to_history(
     await expect(doctor.get_by_test_id("photo-thumb")).to_have_count(1, timeout=30_000)
 
     # The server dies in the middle and comes back by itself; so do both browsers.
-    assert installation.server.pid is not None
-    async with patient.expect_websocket(timeout=60_000), doctor.expect_websocket(timeout=60_000):
-        os.kill(installation.server.pid, signal.SIGKILL)
-    assert await installation.server_is_ready()
+    await steps.server_killed(installation, patient, doctor)
     await doctor.get_by_test_id("ask-photo").click()
     await doctor.get_by_test_id("ask-photo-send").click()
     await expect(patient.get_by_role("button", name=re.compile("photo", re.IGNORECASE)).nth(1)).to_be_visible(
@@ -83,7 +78,7 @@ async def test_a_time_taken_meanwhile_is_told_with_the_next_ones(people: People,
     rival = await people.arrives()
     await steps.sign_in(patient, "/connexion", "patient@demo")
     await patient.goto("/medecins?specialite=dermatology")
-    shown = patient.get_by_role("link", name=re.compile("aujourd.hui", re.IGNORECASE)).first
+    shown = steps.free_times(patient).first
     address = await shown.get_attribute("href")
     assert address is not None
 

@@ -22,7 +22,7 @@ PAGES = {
     "patient's space": (
         "/connexion",
         "patient@demo",
-        ["/dossier/acces", "/dossier/droits", "/proches", "/identite", "/domicile"],
+        ["/dossier/acces", "/dossier/droits", "/proches", "/identite", "/domicile", "/avis"],
     ),
     "dermatologist": (
         "/desk",
@@ -31,6 +31,8 @@ PAGES = {
             "/desk",
             "/desk/historique",
             "/desk/urgence",
+            "/desk/avis",
+            f"/desk/patients/{DEMO_PATIENT}/avis",
             f"/desk/patients/{DEMO_PATIENT}",
             f"/desk/patients/{DEMO_PATIENT}/photos",
         ],
@@ -38,8 +40,9 @@ PAGES = {
     "assistant": (
         "/assistant",
         "assistante@demo",
-        ["/assistant", "/assistant/salle", "/assistant/taches", "/assistant/temps-rendu"],
+        ["/assistant", "/assistant/salle", "/assistant/taches", "/assistant/temps-rendu", "/assistant/avis"],
     ),
+    "attendant": ("/assistant", "pharmacien@demo", ["/assistant/cabine"]),
     "kiosk": ("/cabin", "cabine@demo", ["/cabin"]),
 }
 

@@ -4,6 +4,7 @@ from playwright.async_api import expect
 
 from tests.integration import steps
 from tests.integration.conftest import People
+from tests.integration.family import add_a_child, choose, letters
 
 
 async def test_a_patient_without_an_appointment_is_called_and_meets_the_doctor(people: People) -> None:
@@ -13,7 +14,11 @@ async def test_a_patient_without_an_appointment_is_called_and_meets_the_doctor(p
     await doctor.goto("/desk/maintenant")
     await expect(doctor.get_by_test_id("presence")).to_have_attribute("data-state", "open")
 
-    await steps.sign_in(patient, "/connexion?vers=/maintenant", "patient@demo")
+    # A child of her own for this test: she herself may be in another visit, and is then passed over.
+    await steps.sign_in(patient, "/connexion", "patient@demo")
+    name = await add_a_child(patient, given=f"Nina-{letters()}")
+    await patient.goto("/maintenant")
+    await choose(patient, name)
     await patient.get_by_test_id("sign-chest_pain").check()
     await patient.get_by_role("button", name="J’ai un de ces signes").click()
     whom = patient.get_by_test_id("queue-emergency").get_by_role("link").first

@@ -1,39 +1,24 @@
 """The patient's own space: acting for a child, being told of an emergency access, taking it back."""
 
-import re
 from datetime import date, timedelta
-from uuid import uuid4
 
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.integration import steps
 from tests.integration.conftest import People
+from tests.integration.family import add_a_child, choose, letters
 
 REASON = "Enfant inconscient, recherche d’allergies connues"
-
-
-async def add_a_child(page: Page, *, given: str, family: str, born: date) -> None:
-    await page.goto("/proches")
-    await page.get_by_test_id("add-child").click()
-    await page.get_by_label("Prénom").fill(given)
-    await page.get_by_label("Nom de famille").fill(family)
-    await page.get_by_label("Date de naissance").fill(born.isoformat())
-    await page.get_by_test_id("child-go").click()
-
-
-async def choose(page: Page, name: str) -> None:
-    await page.get_by_test_id("person-switch").get_by_text(name).click()
 
 
 async def test_a_parent_is_told_of_an_emergency_access_and_takes_it_back(people: People) -> None:
     parent = await (await people.arrives(phone=True)).new_page()
     doctor = await (await people.arrives()).new_page()
-    given, family, born = f"Lise-{_letters()}", "Cabrol", date(2018, 3, 3)
+    given, family, born = f"Lise-{letters()}", "Cabrol", date(2018, 3, 3)
     name = f"{given} {family}"
 
     await steps.sign_in(parent, "/connexion", "patient@demo")
     await add_a_child(parent, given=given, family=family, born=born)
-    await expect(parent.get_by_role("heading", name=name)).to_be_visible()
 
     await steps.sign_in(doctor, "/desk", "dermatologue@demo")
     await doctor.goto("/desk/urgence")
@@ -70,14 +55,11 @@ async def test_a_parent_is_told_of_an_emergency_access_and_takes_it_back(people:
 
 async def test_a_parent_books_for_the_child_whose_appointment_holds_the_access_open(people: People) -> None:
     parent = await (await people.arrives(phone=True)).new_page()
-    given = f"Tom-{_letters()}"
-    name = f"{given} Cabrol"
     await steps.sign_in(parent, "/connexion", "patient@demo")
-    await add_a_child(parent, given=given, family="Cabrol", born=date(2015, 5, 2))
-    await expect(parent.get_by_role("heading", name=name)).to_be_visible()
+    name = await add_a_child(parent, given=f"Tom-{letters()}")
 
     await parent.goto("/medecins?specialite=dermatology")
-    await parent.get_by_role("link", name=re.compile("aujourd.hui|demain", re.IGNORECASE)).first.click()
+    await steps.free_times(parent).first.click()
     await choose(parent, name)
     await steps.confirm_booking(parent, reason="Une tache sur le bras")
     await expect(parent.get_by_text(f"Pour {name}")).to_be_visible()
@@ -93,10 +75,9 @@ async def test_a_parent_books_for_the_child_whose_appointment_holds_the_access_o
 
 async def test_an_identity_is_corrected_by_the_patient_until_somebody_has_seen_the_document(people: People) -> None:
     parent = await (await people.arrives(phone=True)).new_page()
-    given = f"Zoé-{_letters()}"
+    given = f"Zoé-{letters()}"
     await steps.sign_in(parent, "/connexion", "patient@demo")
-    await add_a_child(parent, given=given, family="Cabrol", born=date(2014, 1, 9))
-    await parent.get_by_role("heading", name=given).wait_for()
+    await add_a_child(parent, given=given)
     await parent.goto("/identite")
     await choose(parent, given)
     await parent.get_by_test_id("fix-identity").click()
@@ -107,8 +88,3 @@ async def test_an_identity_is_corrected_by_the_patient_until_somebody_has_seen_t
     await parent.get_by_test_id("identity-save").click()
     await expect(parent.get_by_test_id("ins-status")).to_have_attribute("data-status", "provisoire")
     await expect(parent.get_by_text("34172")).to_be_visible()
-
-
-def _letters() -> str:
-    """Names of people hold letters only."""
-    return "".join(chr(ord("a") + int(digit, 16)) for digit in uuid4().hex[:6])

@@ -18,7 +18,7 @@ from core.http import SESSION_COOKIE, install_problem_handlers
 from core.identity import AccountRole, Principal
 from core.people import Patient
 from media.api import router
-from media.services import MediaServices
+from media.services import MediaServices, Subject
 from media.views import Photo
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -47,9 +47,10 @@ class World:
             "noir": Principal(uuid4(), practitioner, "Dr Noir", practitioner_id=uuid4()),
         }
 
-    async def upload_policy(self, _: AsyncSession, principal: Principal, consultation_id: UUID) -> UUID:
+    async def upload_policy(self, _: AsyncSession, principal: Principal, subject: Subject) -> UUID:
         takes_part = principal.patient_id == self.patient_id or principal.practitioner_id == self.practitioner_id
-        if consultation_id != self.consultation_id or not takes_part or self.revoked:
+        known = self.consultation_id == subject.consultation_id or self.patient_id == subject.patient_id
+        if not known or not takes_part or self.revoked:
             raise NotFound
         return self.patient_id
 

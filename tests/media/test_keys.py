@@ -12,6 +12,8 @@ from core.errors import NotFound
 from core.people import Patient
 from media.keys import KeyFile, KeyFileError, PatientKeys, WrongKeyError, open_key, seal_key
 from media.models import PatientKey
+from media.providers import Wrapped
+from media.shares import Shares
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
@@ -21,6 +23,10 @@ async def a_patient(session: AsyncSession) -> UUID:
     session.add(patient)
     await session.flush()
     return patient.patient_id
+
+
+def keys_in(folder: Path) -> PatientKeys:
+    return PatientKeys(KeyFile(folder / "keys" / "master"), Shares(folder / "shares"))
 
 
 def mode(path: Path) -> int:
@@ -78,16 +84,16 @@ def test_a_sealed_key_opens_under_its_key_and_context_only() -> None:
 
 async def test_each_patient_has_one_lasting_key_of_their_own(session: AsyncSession, tmp_path: Path) -> None:
     first, second = await a_patient(session), await a_patient(session)
-    keys = PatientKeys(KeyFile(tmp_path / "keys" / "master"))
+    keys = keys_in(tmp_path)
     key = await keys.of_or_new(session, first, now=NOW)
     assert await keys.of_or_new(session, first, now=NOW) == key
     assert await keys.of_or_new(session, second, now=NOW) != key
-    assert await PatientKeys(KeyFile(tmp_path / "keys" / "master")).of(session, first) == key
+    assert await keys_in(tmp_path).of(session, first) == key
 
 
 async def test_a_destroyed_key_is_gone_at_once(session: AsyncSession, tmp_path: Path) -> None:
     patient_id = await a_patient(session)
-    keys = PatientKeys(KeyFile(tmp_path / "keys" / "master"))
+    keys = keys_in(tmp_path)
     await keys.of_or_new(session, patient_id, now=NOW)
     await session.execute(delete(PatientKey).where(PatientKey.patient_id == patient_id))
     with pytest.raises(NotFound):
@@ -97,15 +103,16 @@ async def test_a_destroyed_key_is_gone_at_once(session: AsyncSession, tmp_path: 
 async def test_another_master_key_is_named_in_the_error(session: AsyncSession, tmp_path: Path) -> None:
     patient_id = await a_patient(session)
     old, new = KeyFile(tmp_path / "old" / "master"), KeyFile(tmp_path / "new" / "master")
-    await PatientKeys(old).of_or_new(session, patient_id, now=NOW)
+    shares = Shares(tmp_path / "shares")
+    await PatientKeys(old, shares).of_or_new(session, patient_id, now=NOW)
     with pytest.raises(WrongKeyError, match=old.key_id):
-        await PatientKeys(new).of(session, patient_id)
+        await PatientKeys(new, shares).of(session, patient_id)
 
 
 class CountingProvider(KeyFile):
     unwrapped = 0
 
-    async def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
+    async def unwrap(self, wrapped: Wrapped, context: bytes) -> bytes:
         self.unwrapped += 1
         return await super().unwrap(wrapped, context)
 
@@ -114,7 +121,7 @@ async def test_an_unwrapped_key_is_remembered_for_five_minutes(session: AsyncSes
     patient_id = await a_patient(session)
     clock = [0.0]
     provider = CountingProvider(tmp_path / "keys" / "master")
-    keys = PatientKeys(provider, monotonic=lambda: clock[0])
+    keys = PatientKeys(provider, Shares(tmp_path / "shares"), monotonic=lambda: clock[0])
     await keys.of_or_new(session, patient_id, now=NOW)
     clock[0] = 299.0
     await keys.of(session, patient_id)

@@ -17,6 +17,7 @@ from media.errors import ImageRefusal
 from media.models import PatientKey, Rendition
 from media.photos import photo_counts, photos_of_consultation, photos_of_patient, store_image
 from media.services import MediaServices
+from media.traits import Traits
 from tests.media import pictures
 from tests.media.conftest import NOW, Client, World
 
@@ -34,7 +35,7 @@ async def stored(
             consultation_id=world.consultation_id,
             data=data,
             taken_at=NOW - timedelta(days=days_ago),
-            body_site="back",
+            traits=Traits(body_site="back"),
         )
     return photo.photo_id
 

@@ -257,6 +257,21 @@ async def test_a_cut_line_keeps_what_had_arrived_and_the_rest_follows(
     assert pictures.same_pixels(original.content, LARGE)
 
 
+async def test_a_refused_body_is_not_waited_for(app: FastAPI, rose: httpx.AsyncClient, world: World) -> None:
+    location = await tus.opened(rose, world.consultation_id, len(LARGE))
+    async with served(app) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(
+            f"PATCH {location} HTTP/1.1\r\nHost: localhost\r\nCookie: {SESSION_COOKIE}=rose\r\nTus-Resumable: 1.0.0\r\n"
+            f"Content-Type: application/offset+octet-stream\r\nUpload-Offset: 7\r\nContent-Length: 900\r\n\r\n".encode()
+        )
+        # To the end: the server closes, though not one byte of the body has come.
+        answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 409")
+        writer.close()
+        await writer.wait_closed()
+
+
 async def started(database: str, folder: Path, world: World, port: int) -> Process:
     ids = {
         "consultation": world.consultation_id,

@@ -7,7 +7,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tink import cleartext_keyset_handle, streaming_aead
+from tink import TinkError, cleartext_keyset_handle, streaming_aead
 from tink.proto import aes_gcm_hkdf_streaming_pb2, common_pb2, tink_pb2
 
 from media.vault import (
@@ -154,6 +154,58 @@ def test_a_cut_at_a_segment_border_is_seen_even_when_the_row_agrees() -> None:
     sealed = seal(PLAIN)[: 2 * STAGING_SEGMENT]
     with pytest.raises(CorruptError):
         unseal(sealed, FIRST + REST)
+
+
+def _flipped(sealed: bytes) -> bytes:
+    middle = len(sealed) // 2
+    return sealed[:middle] + bytes([sealed[middle] ^ 1]) + sealed[middle + 1 :]
+
+
+TOUCHED = {
+    "last byte gone": lambda sealed, _: sealed[:-1],
+    "cut between segments": lambda sealed, segment: sealed[: 2 * segment],
+    "a byte more": lambda sealed, _: sealed + b"\0",
+    "a segment more": lambda sealed, segment: sealed + sealed[-segment:],
+    "segments swapped": lambda sealed, segment: (
+        sealed[:segment] + sealed[2 * segment : 3 * segment] + sealed[segment : 2 * segment] + sealed[3 * segment :]
+    ),
+    "a bit flipped": lambda sealed, _: _flipped(sealed),
+}
+
+
+@pytest.mark.parametrize("touch", TOUCHED.values(), ids=TOUCHED.keys())
+def test_what_was_touched_opens_neither_here_nor_in_tink_whoever_sealed_it(
+    tink: tuple[streaming_aead.StreamingAead, int], touch
+) -> None:
+    primitive, segment = tink
+    plain = os.urandom(3 * segment + 1000)
+    by_tink = io.BytesIO()
+    by_tink.close = lambda: None  # type: ignore[method-assign]
+    with primitive.new_encrypting_stream(by_tink, CONTEXT) as stream:
+        stream.write(plain)
+    for sealed in (seal(plain, segment=segment), by_tink.getvalue()):
+        touched = touch(sealed, segment)
+        with pytest.raises(CorruptError):
+            unseal(touched, len(plain), segment=segment)
+        with pytest.raises(TinkError), primitive.new_decrypting_stream(io.BytesIO(touched), CONTEXT) as stream:
+            stream.read()
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+@pytest.mark.parametrize("segments", [1, 2, 3])
+def test_sizes_at_the_borders_of_segments_are_read_by_either_side(
+    tink: tuple[streaming_aead.StreamingAead, int], segments: int, beyond: int
+) -> None:
+    primitive, segment = tink
+    plain = os.urandom(segments * (segment - TAG) - HEADER + beyond)
+    with primitive.new_decrypting_stream(io.BytesIO(seal(plain, segment=segment)), CONTEXT) as stream:
+        assert stream.read() == plain
+    out = io.BytesIO()
+    out.close = lambda: None  # type: ignore[method-assign]
+    with primitive.new_encrypting_stream(out, CONTEXT) as stream:
+        stream.write(plain)
+    assert len(out.getvalue()) == sealed_size(len(plain), segment)
+    assert unseal(out.getvalue(), len(plain), segment=segment) == plain
 
 
 def test_another_context_does_not_open() -> None:

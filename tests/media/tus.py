@@ -11,7 +11,11 @@ VERSION = {"Tus-Resumable": "1.0.0"}
 
 
 def metadata(consultation_id: UUID, **more: str) -> str:
-    values = {"consultation_id": str(consultation_id), "filename": "IMG_0042 Rose Vidal.jpg", **more}
+    return encoded({"consultation_id": str(consultation_id), "filename": "IMG_0042 Rose Vidal.jpg", **more})
+
+
+def encoded(values: dict[str, str]) -> str:
+    """As `Upload-Metadata` carries it."""
     return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in values.items())
 
 

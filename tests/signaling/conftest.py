@@ -5,10 +5,9 @@ import pytest
 
 from core.clock import utc_now
 from core.tokens import TokenKeys
-from signaling.room import Room
 from signaling.services import open_signaling
 from signaling.turn import TurnSettings
-from tests.signaling.people import new_room
+from tests.signaling.people import PlainRoom, new_room
 from tests.signaling.server import Comptoir, serving
 
 
@@ -26,5 +25,5 @@ async def comptoir(keys: TokenKeys) -> AsyncGenerator[Comptoir]:
 
 
 @pytest.fixture
-def room() -> Room:
+def room() -> PlainRoom:
     return new_room()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from contract.errors import ErrorCode
 from contract.observations import (
@@ -15,7 +15,7 @@ from contract.observations import (
     StoredReading,
     Validity,
 )
-from contract.signaling import Description, IceServer, Role
+from contract.signaling import Description, IceServer, Relay, Role, SequencedMessage
 from signaling.effects import Effect, Hangup, Outgoing
 from signaling.limits import Limits
 from signaling.room import Room
@@ -23,7 +23,24 @@ from signaling.tickets import Ticket, member_id
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 ROOM = UUID("7f1d3c1e-0f6b-4a52-9d5e-6f3d0a1b2c3d")
-SDP = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n"
+SDP = "\r\n".join(
+    [
+        "v=0",
+        "o=- 1 1 IN IP4 0.0.0.0",
+        "s=-",
+        "t=0 0",
+        "a=group:BUNDLE 0",
+        "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+        "c=IN IP4 0.0.0.0",
+        "a=mid:0",
+        "a=ice-ufrag:abcd",
+        "a=ice-pwd:abcdefghijklmnopqrstuv",
+        "a=setup:actpass",
+        "a=fingerprint:sha-256 " + ":".join(["AB"] * 32),
+        "a=sctp-port:5000",
+        "",
+    ]
+)
 
 
 def account_of(name: str) -> UUID:
@@ -36,15 +53,27 @@ def member_of(name: str, room: UUID = ROOM) -> UUID:
 
 def ticket_of(name: str, role: Role, *, admitted: bool = False, room: UUID = ROOM) -> Ticket:
     account = account_of(name)
-    return Ticket(room, member_id(room, account), account, account, role, name, admitted)
+    member = member_id(room, account)
+    return Ticket(room, member, account, account, role, name, admitted, str(uuid4()), int(seconds(60).timestamp()))
 
 
-def relay_for(member: UUID) -> list[IceServer]:
-    return [IceServer(urls=["turn:relay.test"], username=str(member), credential="secret")]
+def relay_for(member: UUID, role: Role) -> tuple[Relay, datetime]:
+    server = IceServer(urls=["turn:relay.test"], username=str(member), credential="secret")
+    return Relay(ice_servers=[server], expires_at=seconds(600)), seconds(480)
 
 
-def new_room(limits: Limits | None = None) -> Room:
-    return Room(ROOM, ice_servers=relay_for, limits=limits or Limits())
+class PlainRoom(Room):
+    """A room whose sessions matter to nobody."""
+
+    def join(self, ticket: Ticket, *, fresh: bool, now: datetime, features: tuple[str, ...] = ()) -> list[Effect]:  # type: ignore[override]
+        return super().join(ticket, session=uuid4(), token="token", fresh=fresh, features=list(features), now=now)
+
+    def receive(self, member: UUID, message: SequencedMessage, now: datetime = NOW) -> list[Effect]:
+        return super().receive(member, message, now)
+
+
+def new_room(limits: Limits | None = None) -> PlainRoom:
+    return PlainRoom(ROOM, relay_for=relay_for, limits=limits or Limits())
 
 
 def seconds(count: float) -> datetime:

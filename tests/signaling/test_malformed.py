@@ -7,20 +7,31 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 
 from contract.observations import DeviceKind
+from contract.quality import QualityReport
 from contract.signaling import (
+    Ack,
     Admit,
+    CameraRequest,
     Candidates,
     Deny,
     Description,
     DeviceRequest,
     Hello,
+    Hold,
     IceCandidate,
+    IceServersRequest,
     Leave,
+    Lock,
     MediaState,
+    MuteRequest,
     PhotoRequest,
     Ping,
+    Quality,
+    Remove,
     Restart,
+    Resume,
     Role,
+    Sequenced,
 )
 from core.clock import utc_now
 from core.tokens import TokenKeys
@@ -32,6 +43,15 @@ from tests.signaling.server import Comptoir, Guest, serving
 DOCTOR = member_of("doctor")
 WHOLE = [
     Hello(ticket="x"),
+    Resume(room=DOCTOR, session=DOCTOR, token="x", last_seq=0),
+    Ack(ack=0),
+    Hold(member=DOCTOR, minutes=3),
+    Lock(locked=True),
+    Remove(member=DOCTOR),
+    CameraRequest(to=DOCTOR, action="still"),
+    MuteRequest(to=DOCTOR, kind="camera"),
+    Quality(report=QualityReport(peer=DOCTOR, window_s=10)),
+    IceServersRequest(),
     Admit(member=DOCTOR),
     Deny(member=DOCTOR, reason="x"),
     Description(to=DOCTOR, epoch=0, sdp_type="offer", sdp=SDP),
@@ -44,7 +64,8 @@ WHOLE = [
     Leave(),
 ]
 WRONG: list[Any] = [None, [], {}, "", "\x00", -1, 1e308, True, "x" * 60_000, [[]], {"a": {"b": 1}}]
-REFUSALS = {1000, 1007, 1009, 4400}
+# 1012: a number that does not follow; the socket is to be made anew.
+REFUSALS = {1000, 1007, 1009, 1012, 4400}
 
 
 def texts() -> Iterator[str]:
@@ -71,7 +92,7 @@ def texts() -> Iterator[str]:
     yield from ('{"type":"deny","member":"' + str(DOCTOR) + '","reason":"\\ud800"}', '{"TYPE":"ping","at":1}')
     yield "x" * 70_000
     for message in WHOLE:
-        members = message.model_dump(mode="json")
+        members = message.model_dump(mode="json") | ({"seq": 1} if isinstance(message, Sequenced) else {})
         text = json.dumps(members)
         yield from (text[:cut] for cut in range(5, len(text), max(1, len(text) // 6)))
         yield from (text + tail for tail in ("x", "}", ",{}", text))

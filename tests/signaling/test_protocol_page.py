@@ -11,7 +11,6 @@ from contract import cabin, live, signaling
 from contract.errors import ErrorCode
 from signaling.limits import Limits
 from signaling.tickets import CALL_TICKET
-from signaling.turn import TurnSettings
 
 PAGE = Path(__file__).parents[2] / "PROTOCOL.md"
 # RFC 6455 codes in use beside the constants of the contract: normal closure, message too big.
@@ -96,6 +95,8 @@ def test_the_numbers_of_the_page_are_the_limits_in_force() -> None:
         f"{limits.queued_messages} messages or {limits.queued_bytes // 1024**2} MiB waiting",
         f"close frame within {limits.close_s} s",
         f"within {CALL_TICKET.longest.total_seconds():.0f} s",
-        f"credentials of your own ({TurnSettings().ttl.total_seconds() / 3600:.0f} h)",
+        f"{limits.kept_messages} messages or {limits.kept_bytes // 1024} KiB of a session",
+        f"{limits.candidates_per_epoch} an epoch of a link",
+        f"after {limits.ack_after} messages, or a second",
     ):
         assert sentence in text

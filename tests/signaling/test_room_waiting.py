@@ -15,11 +15,11 @@ from contract.signaling import (
     PhotoAdded,
     PhotoRequest,
     ReadingConfirmed,
+    Relay,
     Restart,
     Role,
 )
 from signaling.effects import BeganWaiting, Left
-from signaling.room import Room
 from tests.signaling.people import (
     AGENT,
     DOCTOR,
@@ -27,6 +27,7 @@ from tests.signaling.people import (
     NURSE,
     PATIENT,
     ROOM,
+    PlainRoom,
     account_of,
     error_codes,
     hangups,
@@ -40,15 +41,16 @@ from tests.signaling.people import (
 )
 
 
-def test_a_patient_waits_and_sees_nothing_of_the_room(room: Room) -> None:
+def test_a_patient_waits_and_sees_nothing_of_the_room(room: PlainRoom) -> None:
     room.join(DOCTOR, fresh=True, now=NOW)
     effects = room.join(PATIENT, fresh=True, now=NOW)
-    (welcome,) = said_to(effects, "zoe")
-    assert (welcome.state, welcome.peers, welcome.ice_servers) == ("waiting", [], [])
+    welcome, state = said_to(effects, "zoe")
+    assert (welcome.state, welcome.peers, welcome.relay) == ("waiting", [], Relay())
+    assert (state.state, state.since) == ("knocking", NOW)
     assert BeganWaiting(account_of("zoe")) in effects
 
 
-def test_who_may_admit_hears_the_knock_and_others_do_not(room: Room) -> None:
+def test_who_may_admit_hears_the_knock_and_others_do_not(room: PlainRoom) -> None:
     for ticket in (DOCTOR, NURSE, AGENT, ticket_of("other", Role.ASSISTANT)):
         room.join(ticket, fresh=True, now=NOW)
     effects = room.join(PATIENT, fresh=True, now=seconds(7))
@@ -58,7 +60,7 @@ def test_who_may_admit_hears_the_knock_and_others_do_not(room: Room) -> None:
     assert types_to(effects, "agent") == types_to(effects, "other") == []
 
 
-def test_knocks_from_before_the_doctor_came_are_told_on_arrival(room: Room) -> None:
+def test_knocks_from_before_the_doctor_came_are_told_on_arrival(room: PlainRoom) -> None:
     room.join(PATIENT, fresh=True, now=NOW)
     effects = room.join(DOCTOR, fresh=True, now=seconds(60))
     assert types_to(effects, "doctor") == ["welcome", "knocked"]
@@ -66,13 +68,13 @@ def test_knocks_from_before_the_doctor_came_are_told_on_arrival(room: Room) -> N
     assert types_to(effects, "zoe") == []
 
 
-def test_admission_opens_the_room_to_the_member_and_tells_the_others(room: Room) -> None:
+def test_admission_opens_the_room_to_the_member_and_tells_the_others(room: PlainRoom) -> None:
     for ticket in (DOCTOR, NURSE, PATIENT):
         room.join(ticket, fresh=True, now=NOW)
     effects = room.receive(DOCTOR.member, Admit(member=PATIENT.member))
     (admitted,) = said_to(effects, "zoe")
     assert admitted.type == "admitted"
-    assert admitted.ice_servers[0].username == str(PATIENT.member)
+    assert admitted.relay.ice_servers[0].username == str(PATIENT.member)
     assert {(peer.member, peer.offer) for peer in admitted.peers} == {(DOCTOR.member, True), (NURSE.member, True)}
     for name in ("doctor", "nurse"):
         withdrawn, joined = said_to(effects, name)
@@ -85,21 +87,21 @@ def test_admission_opens_the_room_to_the_member_and_tells_the_others(room: Room)
         )
 
 
-def test_a_ticket_that_is_admitted_enters_at_once(room: Room) -> None:
+def test_a_ticket_that_is_admitted_enters_at_once(room: PlainRoom) -> None:
     room.join(DOCTOR, fresh=True, now=NOW)
     effects = room.join(ticket_of("zoe", Role.PATIENT, admitted=True), fresh=True, now=NOW)
     assert said_to(effects, "zoe")[0].state == "admitted"
     assert types_to(effects, "doctor") == ["peer_joined"]
 
 
-def test_a_denied_member_is_told_why_and_closed(room: Room) -> None:
+def test_a_denied_member_is_told_why_and_closed(room: PlainRoom) -> None:
     room.join(DOCTOR, fresh=True, now=NOW)
     room.join(PATIENT, fresh=True, now=NOW)
     effects = room.receive(DOCTOR.member, Deny(member=PATIENT.member, reason="Demain"))
     assert [message.reason for message in said_to(effects, "zoe")] == ["Demain"]
     assert hangups(effects) == [(PATIENT.member, CLOSE_NOT_ALLOWED)]
     assert types_to(effects, "doctor") == ["knock_withdrawn"]
-    assert Left(account_of("zoe")) in effects
+    assert Left(PATIENT.member, account_of("zoe")) in effects
     assert PATIENT.member not in room
 
 
@@ -118,7 +120,7 @@ def test_a_denied_member_is_told_why_and_closed(room: Room) -> None:
     ids=lambda message: message.type,
 )
 @pytest.mark.parametrize("waiting", [PATIENT, ticket_of("zoe", Role.ASSISTANT)], ids=lambda ticket: ticket.role.value)
-def test_who_waits_reaches_nobody(room: Room, message, waiting) -> None:
+def test_who_waits_reaches_nobody(room: PlainRoom, message, waiting) -> None:
     room.join(DOCTOR, fresh=True, now=NOW)
     room.join(waiting, fresh=True, now=NOW)
     effects = room.receive(waiting.member, message)
@@ -126,7 +128,7 @@ def test_who_waits_reaches_nobody(room: Room, message, waiting) -> None:
     assert error_codes(effects, "zoe") == [ErrorCode.SIGNALING_NOT_ADMITTED]
 
 
-def test_nothing_said_in_the_room_reaches_who_waits(room: Room) -> None:
+def test_nothing_said_in_the_room_reaches_who_waits(room: PlainRoom) -> None:
     for ticket in (DOCTOR, AGENT, PATIENT):
         room.join(ticket, fresh=True, now=NOW)
     told = [
@@ -139,19 +141,19 @@ def test_nothing_said_in_the_room_reaches_who_waits(room: Room) -> None:
         *room.publish(ReadingConfirmed(reading=reading())),
         *room.join(NURSE, fresh=True, now=NOW),
         *room.disconnect(NURSE.member, now=NOW),
-        *room.tick(seconds(30)),
+        *room.tick(seconds(90)),
         *room.receive(AGENT.member, Leave()),
     ]
     assert types_to(told, "zoe") == []
 
 
-def test_someone_who_waits_cannot_be_told_from_nobody(room: Room) -> None:
+def test_someone_who_waits_cannot_be_told_from_nobody(room: PlainRoom) -> None:
     for ticket in (DOCTOR, AGENT, PATIENT):
         room.join(ticket, fresh=True, now=NOW)
     assert room.receive(AGENT.member, offer_to("zoe")) == room.receive(AGENT.member, offer_to("nobody"))
 
 
-def test_a_waiting_member_who_reconnects_keeps_its_place_and_knocks_once(room: Room) -> None:
+def test_a_waiting_member_who_reconnects_keeps_its_place_and_knocks_once(room: PlainRoom) -> None:
     room.join(DOCTOR, fresh=True, now=NOW)
     room.join(PATIENT, fresh=True, now=NOW)
     assert room.disconnect(PATIENT.member, now=seconds(5)) == []
@@ -161,17 +163,17 @@ def test_a_waiting_member_who_reconnects_keeps_its_place_and_knocks_once(room: R
     assert BeganWaiting(account_of("zoe")) not in effects
 
 
-def test_a_waiting_member_who_does_not_come_back_is_withdrawn(room: Room) -> None:
+def test_a_waiting_member_who_does_not_come_back_is_withdrawn(room: PlainRoom) -> None:
     room.join(DOCTOR, fresh=True, now=NOW)
     room.join(PATIENT, fresh=True, now=NOW)
     room.disconnect(PATIENT.member, now=NOW)
-    assert room.tick(seconds(19)) == []
-    effects = room.tick(seconds(20))
+    assert room.tick(seconds(59)) == []
+    effects = room.tick(seconds(60))
     assert types_to(effects, "doctor") == ["knock_withdrawn"]
-    assert Left(account_of("zoe")) in effects
+    assert Left(PATIENT.member, account_of("zoe")) in effects
 
 
-def test_a_member_admitted_while_away_is_in_when_it_comes_back(room: Room) -> None:
+def test_a_member_admitted_while_away_is_in_when_it_comes_back(room: PlainRoom) -> None:
     room.join(DOCTOR, fresh=True, now=NOW)
     room.join(PATIENT, fresh=True, now=NOW)
     room.disconnect(PATIENT.member, now=NOW)

@@ -38,6 +38,10 @@ class Canaries:
     glass_reason: str = field(default_factory=lambda: f"inconsciente {_letters(12)}")
     finding: str = field(default_factory=lambda: f"curiosite {_letters(12)}")
     file_name: str = field(default_factory=lambda: f"dos-{_letters(12)}.jpg")
+    chat: str = field(default_factory=lambda: f"demangeaison {_letters(12)}")
+    chat_file: str = field(default_factory=lambda: f"courrier-{_letters(12)}.pdf")
+    hand_over_note: str = field(default_factory=lambda: f"melanome {_letters(12)}")
+    end_words: str = field(default_factory=lambda: f"rappel {_letters(12)}")
     typed: str = field(default_factory=lambda: f"deversement{_letters(12)}")
     email: str = field(default_factory=lambda: f"{_letters(12)}@example.org")
     guest_email: str = field(default_factory=lambda: f"{_letters(12)}@example.org")
@@ -54,7 +58,8 @@ class Canaries:
     @property
     def private(self) -> set[str]:
         named = {self.given_name, self.family_name, self.guest_name, self.staff_name, self.matricule, self.typed}
-        return named | {self.reason, self.notes, self.glass_reason, self.finding, self.file_name}
+        written = {self.chat, self.chat_file, self.hand_over_note, self.end_words}
+        return named | written | {self.reason, self.notes, self.glass_reason, self.finding, self.file_name}
 
     @property
     def everything(self) -> set[str]:

@@ -145,15 +145,17 @@ class Life:
         visit = booked.json()["appointment_id"]
         self.things |= {"appointment_id": visit, "consultation_id": visit, "practitioner_id": practitioner_id}
         await patient.get(f"/api/appointments/{visit}/invite.ics")
-        consent = await patient.post(f"/api/consultations/{visit}/consent", json={"version": "2026-11"})
+        consent = await patient.post(f"/api/consultations/{visit}/consent", json={"version": "2026-12"})
         assert consent.status_code == 204, consent.text
         await self._photo(patient, doctor, visit)
         await self._identity(patient, doctor)
         await self._room(patient, visit)
         await self._guest(patient, visit)
+        await self._chat(patient, doctor, visit)
         for path in ("/api/appointments", "/api/board", f"/api/consultations/{visit}"):
             assert (await doctor.get(path)).status_code == 200
-        ended = await doctor.post(f"/api/consultations/{visit}/end", json={"notes": canaries.notes})
+        end = {"notes": canaries.notes, "reason": "other", "reason_text": canaries.end_words}
+        ended = await doctor.post(f"/api/consultations/{visit}/end", json=end)
         assert ended.status_code == 200, ended.text
         record = await doctor.get(f"/api/patients/{self.things['patient_id']}/record")
         assert canaries.notes in record.text
@@ -165,8 +167,26 @@ class Life:
         sent = await tus.patch(patient, location, 0, picture)
         assert sent.status_code == 204, sent.text
         photo = sent.headers["Photo-Id"]
-        self.things |= {"photo_id": photo, "upload_id": location.rpartition("/")[2]}
+        self.things |= {"photo_id": photo, "second_photo_id": photo, "upload_id": location.rpartition("/")[2]}
         assert (await doctor.get(f"/api/photos/{photo}/preview")).status_code == 200
+
+    async def _chat(self, patient: Browser, doctor: Browser, visit: str) -> None:
+        """A message with a document, read by the doctor; what is refused; a note for a colleague who is not there."""
+        canaries, path = self.canaries, f"/api/consultations/{visit}"
+        document = b"%PDF-1.7\n" + canaries.chat.encode()
+        sent = await patient.post(f"{path}/attachments", content=document)
+        assert sent.status_code == 201, sent.text
+        self.things["attachment_id"] = sent.json()["attachment_id"]
+        named = [{"attachment_id": sent.json()["attachment_id"], "name": canaries.chat_file}]
+        message = {"client_id": str(uuid4()), "text": canaries.chat, "attachments": named}
+        written = await patient.post(f"{path}/messages", json=message)
+        assert written.status_code == 201, written.text
+        assert (await patient.post(f"{path}/messages", json=message | {"text": canaries.typed})).status_code == 422
+        assert (await patient.post(f"{path}/attachments", content=canaries.chat.encode())).status_code == 422
+        assert canaries.chat in (await doctor.get(f"{path}/messages")).text
+        assert (await doctor.get(f"{path}/attachments/{self.things['attachment_id']}")).content == document
+        note = {"practitioner_id": str(uuid4()), "note": canaries.hand_over_note}
+        assert (await doctor.post(f"{path}/hand-over", json=note)).status_code in {404, 409}
 
     async def _identity(self, patient: Browser, doctor: Browser) -> None:
         canaries = self.canaries
@@ -297,7 +317,8 @@ _CUT_WHO_WAITS = (
     " WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
 _NAMES = (
-    *("practitioner_id", "patient_id", "appointment_id", "consultation_id", "photo_id", "upload_id", "care_link_id"),
+    *("practitioner_id", "patient_id", "appointment_id", "consultation_id", "photo_id", "second_photo_id", "upload_id"),
+    "care_link_id",
     *("proxy_id", "notice_id", "break_glass_id", "guest_id", "site_id", "cabin_id", "account_id", "membership_id"),
-    *("passkey_id", "session_id"),
+    *("passkey_id", "session_id", "attachment_id", "subscription_id"),
 )

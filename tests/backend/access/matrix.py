@@ -28,7 +28,30 @@ from tests.backend.access.row import (
     everybody,
     only,
 )
-from tests.backend.access.rows import fhir, messages, preparation, queue, schedules, search, solidarity, waiting_list
+from tests.backend.access.rows import (
+    cabins,
+    calls,
+    fhir,
+    fleet,
+    line,
+    messages,
+    photos_capture,
+    photos_exchange,
+    photos_lesions,
+    photos_opinions,
+    photos_review,
+    photos_uploads,
+    photos_vault,
+    preparation,
+    quality,
+    queue,
+    recordings,
+    relay,
+    schedules,
+    search,
+    solidarity,
+    waiting_list,
+)
 from tests.backend.access.world import Things
 from tests.booking.clinic import NOW
 
@@ -151,11 +174,12 @@ ROWS: list[Row] = [
     only(frozenset({"assistant"}), "GET /api/patients", params={"q": "Vidal"}),
     # The act
     data("GET /api/consultations/{consultation_id}", SELF | TEAM),
-    data("POST /api/consultations/{consultation_id}/consent", SELF | {"kiosk"}, body={"version": "2026-11"}),
+    data("POST /api/consultations/{consultation_id}/consent", SELF | {"kiosk"}, body={"version": "2026-12"}),
     data("POST /api/consultations/{consultation_id}/join", SELF | TEAM | {"guest"}),
     data("POST /api/consultations/{consultation_id}/end", frozenset({"doctor"}), body={}),
     only(DOCTORS | {"assistant", "attendant"}, "GET /api/board"),
     data("GET /api/patients/{patient_id}/record", SELF | {"doctor", "assistant"}),
+    data("GET /api/patients/{patient_id}/trends", SELF | {"doctor", "assistant"}),
     # Photos
     data("POST /api/uploads", SELF | {"doctor", "assistant", "kiosk"}, headers=_new_upload),
     Row("HEAD /api/uploads/{upload_id}", frozenset({"patient"}), STRANGER, headers=TUS, data=True),
@@ -217,7 +241,6 @@ ROWS: list[Row] = [
     data("GET /api/consultations/{consultation_id}/guests", SELF | {"doctor", "assistant"}),
     data("DELETE /api/consultations/{consultation_id}/guests/{guest_id}", SELF | {"doctor", "assistant"}),
     # Cabins
-    only(frozenset({"kiosk"}), "GET /api/cabins/here"),
     everybody("POST /api/cabins/enrol", body={"code": "ABCDEFGH", "public_key": "A" * 43 + "="}, also=frozenset({403})),
     everybody("POST /api/cabins/nonce", body=lambda thing: {"cabin_id": str(thing.cabin_id)}, also=frozenset({403})),
     everybody(
@@ -285,10 +308,24 @@ ROWS: list[Row] = [
     ),
     only(AUDITOR, "GET /api/admin/break-glass"),
     only(AUDITOR, "POST /api/admin/break-glass/{break_glass_id}/review", body={"finding": "Accès justifié"}),
+    *cabins.ROWS,
+    *calls.ROWS,
     *fhir.ROWS,
+    *fleet.ROWS,
+    *line.ROWS,
     *messages.ROWS,
+    *photos_capture.ROWS,
+    *photos_exchange.ROWS,
+    *photos_lesions.ROWS,
+    *photos_opinions.ROWS,
+    *photos_review.ROWS,
+    *photos_uploads.ROWS,
+    *photos_vault.ROWS,
     *preparation.ROWS,
+    *quality.ROWS,
     *queue.ROWS,
+    *recordings.ROWS,
+    *relay.ROWS,
     *schedules.ROWS,
     *search.ROWS,
     *solidarity.ROWS,

@@ -115,7 +115,12 @@ async def test_nobody_gets_in_who_should_not_and_nobody_is_kept_out(
 
 def saw_nothing(response: httpx.Response) -> bool:
     """A list of which row-level security left no row."""
-    return response.status_code == 200 and response.json() in ([], {"entries": [], "next": None})
+    return response.status_code == 200 and response.json() in (
+        [],
+        {"entries": [], "next": None},
+        {"pacs": None, "copies": []},
+        {"care": True, "teaching": False, "said": False, "ask_again": False, "history": []},
+    )
 
 
 async def _yes(*_: Any, **__: Any) -> bool:

@@ -6,7 +6,7 @@ kiosk look after; "foreign" are those of another patient in another doctor's car
 
 import io
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,26 +15,29 @@ from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts import sessions
-from backend.accounts.credentials import Passkey
-from backend.accounts.models import Account, LoginSession, Membership, Proxy
-from backend.cabins.models import CabinKey
+from backend.accounts.models import Account, Proxy
 from backend.care.models import BreakGlass, Guest
 from backend.consultations.models import Consultation
 from backend.notifications.models import CalendarFeed
 from booking.availability import Interval
-from booking.models import Appointment, AppointmentStatus, Cabin, Practitioner, ResourceKind, RuleException, Site
-from booking.queue.models import QueueEntry, QueueState, Urgency
+from booking.models import Appointment, AppointmentStatus, Cabin, Practitioner, ResourceKind, Site
 from booking.resources import as_range, resource_ids
-from booking.schedules.models import ScheduleChange
 from core.access import CareLink, LinkKind
 from core.db import SessionMaker
 from core.http import SESSION_COOKIE
 from core.identity import AccountRole, Assurance
 from media.models import Upload
 from media.photos import store_image
+from tests.backend.access.administrative import administrative, called, hours
+from tests.backend.access.followed import a_lesion
 from tests.backend.access.given import given_days
+from tests.backend.access.given_out import given_out
+from tests.backend.access.opinions import an_opinion
+from tests.backend.access.recorded import recorded
+from tests.backend.access.reviewed import reviewed
 from tests.backend.access.tasks import a_task
 from tests.backend.access.waiting import waiting
+from tests.backend.access.written import rung, written
 from tests.backend.house import House
 from tests.booking.clinic import NOW
 
@@ -233,11 +236,29 @@ async def _things(
         data=_picture(),
         taken_at=NOW,
     )
-    rows = await _administrative(session, house, account_id, site_id, cabin_id)
-    rows |= await _hours(session, practitioner_id)
+    rows = await administrative(session, house, account_id, site_id, cabin_id)
+    rows |= await given_out(session, patient_id, photo.photo_id)
+    rows |= await hours(session, practitioner_id)
     rows |= await given_days(session, practitioner_id, site_id)
     rows |= await waiting(session, patient_id, practitioner_id, site_id, appointment)
+    rows |= await a_lesion(session, patient_id)
+    rows |= await reviewed(
+        session,
+        house.services.media,
+        photo_id=photo.photo_id,
+        patient_id=patient_id,
+        account_id=house.accounts["doctor"],
+        picture=_picture(),
+    )
+    # Of the foreign one, nobody of the house has written it.
+    asker = rows["account_id"] if far else house.accounts["doctor"]
+    rows |= await an_opinion(session, patient_id, practitioner_id, site_id, asker)
     rows |= await a_task(session, patient_id, practitioner_id, site_id, appointment)
+    rows |= await written(
+        session, house.services.media, patient_id=patient_id, account_id=account_id, visit=appointment
+    )
+    rows |= await recorded(session, patient_id=patient_id, cabin_id=cabin_id, visit=appointment)
+    rows |= await rung(session, rows["account_id"] if far else house.accounts["doctor"])
     past = await _appointment(session, house, patient_id, practitioner_id, place_id, days=-3)
     lasting = _link(patient_id, uuid4(), past)
     upload = Upload(
@@ -298,107 +319,9 @@ async def _things(
             "site_id": site_id,
             "cabin_id": cabin_id,
             "practitioner_id": practitioner_id,
-            "queue_entry_id": await _called(session, patient_id, practitioner_id, appointment),
+            "queue_entry_id": await called(session, patient_id, practitioner_id, appointment),
         }
     )
-
-
-async def _called(session: AsyncSession, patient_id: UUID, practitioner_id: UUID, appointment_id: UUID) -> UUID:
-    """An entry of the queue whose doctor waits for an answer."""
-    entry = QueueEntry(
-        entry_id=uuid4(),
-        patient_id=patient_id,
-        account_id=uuid4(),
-        speciality="dermatology",
-        age=76,
-        reason="Une tache",
-        urgency=Urgency.ORDINARY.value,
-        joined_at=NOW,
-        rank_at=NOW,
-        state=QueueState.CALLED.value,
-        practitioner_id=practitioner_id,
-        appointment_id=appointment_id,
-        called_at=NOW,
-        answer_by=NOW + timedelta(minutes=3),
-    )
-    session.add(entry)
-    await session.flush()
-    return entry.entry_id
-
-
-async def _administrative(
-    session: AsyncSession, house: House, patient_account: UUID, site_id: UUID, cabin_id: UUID
-) -> dict[str, UUID]:
-    """A colleague at the site, and what hangs on the patient's own account."""
-    colleague = Account(account_id=uuid4(), login=f"colleague-{site_id}", name="Collègue", role=AccountRole.ASSISTANT)
-    session.add(colleague)
-    await session.flush()
-    membership = Membership(
-        membership_id=uuid4(), account_id=colleague.account_id, site_id=site_id, starts_on=date(2026, 1, 1)
-    )
-    passkey = Passkey(
-        passkey_id=uuid4(),
-        account_id=patient_account,
-        credential_id=uuid4().bytes,
-        public_key=b"key",
-        sign_count=0,
-        transports=[],
-        name="Téléphone",
-        created_at=NOW,
-    )
-    elsewhere = LoginSession(
-        session_id=uuid4(),
-        token_hash=uuid4().bytes,
-        account_id=patient_account,
-        assurance=Assurance.TWO_FACTORS.value,
-        created_at=NOW,
-        last_seen_at=NOW,
-        expires_at=NOW + timedelta(hours=1),
-        idle_s=3600,
-    )
-    key = CabinKey(key_id=uuid4(), cabin_id=cabin_id, public_key=uuid4().bytes * 2)
-    session.add_all([membership, passkey, elsewhere, key])
-    return {
-        "account_id": colleague.account_id,
-        "membership_id": membership.membership_id,
-        "passkey_id": passkey.passkey_id,
-        "session_id": elsewhere.session_id,
-    }
-
-
-async def _hours(session: AsyncSession, practitioner_id: UUID) -> dict[str, UUID]:
-    """A closed day, a day of leave, and a change that may be taken back."""
-    number = (await resource_ids(session, {practitioner_id: ResourceKind.PRACTITIONER}))[practitioner_id]
-    leave_id = uuid4()
-    closed, away = (
-        RuleException(
-            exception_id=uuid4(),
-            resource_id=number,
-            day=date(2026, 12, day),
-            kind="closed",
-            tz="Europe/Paris",
-            leave_id=leave,
-        )
-        for day, leave in ((7, None), (8, leave_id))
-    )
-    change = ScheduleChange(
-        change_id=uuid4(),
-        resource_id=number,
-        account_id=uuid4(),
-        actor="Dr",
-        kind="day",
-        at=NOW,
-        removed={"rules": [], "days": [], "extra": []},
-        added={"rules": [], "days": []},
-    )
-    session.add_all([closed, away, change])
-    await session.flush()
-    return {
-        "owner_id": practitioner_id,
-        "exception_id": closed.exception_id,
-        "leave_id": leave_id,
-        "change_id": change.change_id,
-    }
 
 
 def _picture() -> bytes:

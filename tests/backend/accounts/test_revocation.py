@@ -27,7 +27,7 @@ async def port(house: House) -> AsyncGenerator[int]:
 async def in_the_waiting_room(house: House, port: int, client: httpx.AsyncClient, visit: UUID) -> ClientConnection:
     joined = (await client.post(f"/api/consultations/{visit}/join")).json()
     socket = await connect(f"ws://127.0.0.1:{port}{joined['signaling_path']}", compression=None, proxy=None)
-    await socket.send(json.dumps({"type": "hello", "version": 1, "ticket": joined["ticket"], "fresh": True}))
+    await socket.send(json.dumps({"type": "hello", "version": 2, "ticket": joined["ticket"], "fresh": True}))
     assert json.loads(await socket.recv())["type"] == "welcome"
     return socket
 
@@ -69,7 +69,7 @@ async def test_an_ended_session_is_out_of_the_call_too(
 ) -> None:
     client = await house.signed_in("patient")
     visit = await house.book(client)
-    await client.post(f"/api/consultations/{visit}/consent", json={"version": "2026-11"})
+    await client.post(f"/api/consultations/{visit}/consent", json={"version": "2026-12"})
     socket = await in_the_waiting_room(house, port, client, visit)
     cookies = dict(client.cookies)
 
@@ -84,11 +84,11 @@ async def test_an_ended_session_is_out_of_the_call_too(
 async def test_who_is_in_a_call_does_not_idle(house: House, port: int) -> None:
     client = await house.signed_in("patient")
     visit = await house.book(client)
-    await client.post(f"/api/consultations/{visit}/consent", json={"version": "2026-11"})
+    await client.post(f"/api/consultations/{visit}/consent", json={"version": "2026-12"})
     socket = await in_the_waiting_room(house, port, client, visit)
     for _ in range(4):
         house.clock.forward(minutes=20)
-        await house.services.hub.check_sessions()
+        await house.services.signaling.hub.check_standings()
     assert (await client.get("/api/session")).status_code == 200
     await socket.close()
 

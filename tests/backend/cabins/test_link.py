@@ -39,7 +39,7 @@ async def visit_in_progress(house: House) -> UUID:
     """A visit at the cabin whose patient, at the kiosk, has been let in."""
     visit = await house.book(await house.signed_in("patient"), cabin=True)
     kiosk = await house.signed_in("kiosk")
-    await kiosk.post(f"/api/consultations/{visit}/consent", json={"version": "2026-11"})
+    await kiosk.post(f"/api/consultations/{visit}/consent", json={"version": "2026-12"})
     assert (await kiosk.post(f"/api/consultations/{visit}/join")).json()["role"] == "kiosk"
     await hooks.member_admitted(
         house.services, room=visit, account_id=house.accounts["kiosk"], by=house.accounts["doctor"]
@@ -207,7 +207,7 @@ async def test_revoking_a_key_takes_the_instruments_out_of_the_call(
             await call.send(Hello(ticket=opened.ticket).model_dump_json())
             assert SERVER.validate_json(await call.recv()).type == "welcome"
             await revoke(house)
-            await house.services.hub.check_sessions()
+            await house.services.signaling.hub.check_standings()
             await call.wait_closed()
             assert call.close_code == 4401
 

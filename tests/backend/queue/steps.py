@@ -41,7 +41,7 @@ async def act(client: httpx.AsyncClient, entry: dict[str, Any], step: str, body:
 
 
 async def enter_room(patient: httpx.AsyncClient, visit: UUID) -> None:
-    agreed = await patient.post(f"/api/consultations/{visit}/consent", json={"version": "2026-11"})
+    agreed = await patient.post(f"/api/consultations/{visit}/consent", json={"version": "2026-12"})
     assert agreed.status_code == 204, agreed.text
     joined = await patient.post(f"/api/consultations/{visit}/join")
     assert joined.status_code == 200, joined.text

@@ -1,0 +1,176 @@
+"""Photos laid over each other, measured and marked over HTTP, with real pictures and real workers."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from backend.demo.skin import Lesion
+from core.access import CareLink
+from core.audit import AuditEntry
+from media.photos import store_image
+from tests.backend.house import House
+from tests.booking.clinic import NOW
+from tests.media.review.skin import View, carded, patch, photographed, shown
+
+_MOLE = Lesion(seed=41, diameter=0.2, irregularity=0.4)
+
+
+@dataclass
+class Case:
+    house: House
+    doctor: httpx.AsyncClient
+    photos: dict[str, UUID]
+
+    def at(self, name: str, what: str) -> str:
+        return f"/api/photos/{self.photos[name]}/{what}"
+
+    async def post(self, path: str, body: Any = None) -> httpx.Response:
+        return await self.doctor.post(path, json=body)
+
+
+@cache
+def _pictures() -> dict[str, bytes]:
+    """The same mole twice, once with the scale card; and another place of the skin."""
+    return {
+        "first": shown(3, _MOLE, View(1)).jpeg,
+        "later": shown(3, Lesion(41, 0.2, 0.4, growth=0.1), View(2, turn_deg=12, tilt=(6, -4)), lines=1).jpeg,
+        "elsewhere": shown(3, Lesion(77, 0.2, 0.4), View(3)).jpeg,
+        "card": photographed(carded(patch(3, _MOLE, 0)), View(4, zoom=0.85, shift=(0, 200)), tone=3).jpeg,
+    }
+
+
+@pytest.fixture
+async def case(house: House) -> Case:
+    pictures, photos = _pictures(), {}
+    clinic = house.clinic
+    async with house.services.background.begin() as session:
+        session.add_all(
+            CareLink(
+                care_link_id=uuid4(),
+                patient_id=clinic.patients[who],
+                grantee_id=clinic.skin,
+                source_id=uuid4(),
+                starts_at=NOW,
+                ends_at=NOW.replace(year=2030),
+            )
+            for who in (0, 1)
+        )
+        for name, data in pictures.items():
+            stored = await store_image(
+                session,
+                house.services.media,
+                patient_id=clinic.patients[0],
+                consultation_id=None,
+                data=data,
+                taken_at=NOW,
+            )
+            photos[name] = stored.photo_id
+        of_another = await store_image(
+            session,
+            house.services.media,
+            patient_id=clinic.patients[1],
+            consultation_id=None,
+            data=pictures["first"],
+            taken_at=NOW,
+        )
+        photos["of another"] = of_another.photo_id
+    house.clock.forward(minutes=1)
+    return Case(house, await house.signed_in("doctor"), photos)
+
+
+async def test_photos_outside_a_visit_are_in_the_review(case: Case) -> None:
+    review = (await case.doctor.get(f"/api/patients/{case.house.clinic.patients[0]}/review")).json()
+    named = {name for name in case.photos if name != "of another"}
+    assert {photo["photo_id"] for photo in review["photos"]} == {str(case.photos[name]) for name in named}
+
+
+async def test_two_dates_lie_over_each_other_from_either_side(case: Case) -> None:
+    body = {"other_photo_id": str(case.photos["later"])}
+    there = (await case.post(case.at("first", "alignments"), body)).json()
+    assert there["accepted"]
+    assert there["inliers"] >= 16
+    back = (await case.post(case.at("later", "alignments"), {"other_photo_id": str(case.photos["first"])})).json()
+    assert back["made_at"] == there["made_at"]
+    assert _applied(back["matrix"], _applied(there["matrix"], (0.4, 0.3))) == pytest.approx((0.4, 0.3), abs=1e-6)
+
+
+def _applied(matrix: list[float], point: tuple[float, float]) -> tuple[float, float]:
+    a, b, c, d, e, f, g, h, i = matrix
+    x, y = point
+    w = g * x + h * y + i
+    return (a * x + b * y + c) / w, (d * x + e * y + f) / w
+
+
+async def test_another_place_of_the_skin_is_refused_until_landmarks_are_set(case: Case) -> None:
+    other = {"other_photo_id": str(case.photos["elsewhere"])}
+    refused = (await case.post(case.at("first", "alignments"), other)).json()
+    assert not refused["accepted"]
+    pairs = [{"here": [0.2, 0.2], "there": [0.3, 0.2]}, {"here": [0.8, 0.2], "there": [0.9, 0.2]}]
+    by_hand = (await case.doctor.put(case.at("first", "alignments"), json=other | {"pairs": pairs})).json()
+    assert (by_hand["model"], by_hand["by"], by_hand["accepted"]) == ("landmarks", "Doctor", True)
+    assert _applied(by_hand["matrix"], (0.5, 0.4)) == pytest.approx((0.6, 0.4))
+    assert (await case.post(case.at("first", "alignments"), other)).json()["model"] == "landmarks"
+
+
+async def test_landmarks_on_one_spot_are_refused(case: Case) -> None:
+    pairs = [{"here": [0.2, 0.2], "there": [0.3, 0.2]}, {"here": [0.2, 0.201], "there": [0.9, 0.2]}]
+    body = {"other_photo_id": str(case.photos["later"]), "pairs": pairs}
+    answer = await case.doctor.put(case.at("first", "alignments"), json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "review.landmarks_refused")
+
+
+async def test_photos_of_two_patients_are_never_compared(case: Case) -> None:
+    body = {"other_photo_id": str(case.photos["of another"])}
+    assert (await case.post(case.at("first", "alignments"), body)).status_code == 404
+
+
+async def test_a_measure_needs_the_card(case: Case) -> None:
+    line = {"shape": "line", "points": [[0.4, 0.3], [0.5, 0.3]]}
+    # Even where there is a card, nobody has looked for it yet.
+    for name in ("first", "card"):
+        refused = await case.post(case.at(name, "measures"), line)
+        assert (refused.status_code, refused.json()["code"]) == (409, "review.not_calibrated")
+    without = (await case.post(case.at("first", "calibration"))).json()
+    assert (without["calibrated"], without["refused"]) == (False, "no_card")
+    assert (await case.post(case.at("first", "measures"), line)).status_code == 409
+    assert (await case.post(case.at("card", "calibration"))).json()["calibrated"]
+    assert (await case.post(case.at("card", "measures"), line)).status_code == 201
+
+
+async def test_a_measure_says_who_when_and_how_far_off(case: Case) -> None:
+    await case.post(case.at("card", "calibration"))
+    ellipse = {"shape": "ellipse", "points": [[0.4, 0.3], [0.5, 0.3], [0.45, 0.33]]}
+    made = (await case.post(case.at("card", "measures"), ellipse)).json()
+    marks = (await case.doctor.get(case.at("card", "marks"))).json()
+    assert marks["measures"] == [made]
+    assert made["by"] == "Doctor"
+    assert 0 < made["diameter_error_mm"] < 0.1 * made["diameter_mm"]
+    assert 0 < made["area_error_mm2"] < 0.1 * made["area_mm2"]
+    assert made["asymmetry"] is None
+    assert (await case.doctor.delete(f"/api/measures/{made['measure_id']}")).status_code == 204
+    assert (await case.doctor.get(case.at("card", "marks"))).json()["measures"] == []
+
+
+async def test_annotations_lie_over_the_photo_and_leave_it_untouched(case: Case) -> None:
+    before = (await case.doctor.get(case.at("first", "preview"))).content
+    word = {"kind": "text", "points": [[0.5, 0.4]], "words": "Bord flou"}
+    assert (await case.post(case.at("first", "annotations"), word)).status_code == 201
+    (kept,) = (await case.doctor.get(case.at("first", "marks"))).json()["annotations"]
+    assert (kept["words"], kept["by"]) == ("Bord flou", "Doctor")
+    assert (await case.doctor.get(case.at("first", "preview"))).content == before
+    assert (await case.doctor.delete(f"/api/annotations/{kept['annotation_id']}")).status_code == 204
+
+
+async def test_looks_and_marks_are_audited(case: Case) -> None:
+    await case.post(case.at("first", "alignments"), {"other_photo_id": str(case.photos["later"])})
+    await case.post(case.at("first", "annotations"), {"kind": "arrow", "points": [[0.1, 0.1], [0.2, 0.2]]})
+    async with case.house.services.background.begin() as session:
+        rows = await session.execute(select(AuditEntry.action, AuditEntry.subject_id))
+        noted = {tuple(row) for row in rows}
+    looked = {("photo:read", case.photos["first"]), ("photo:read", case.photos["later"])}
+    assert looked | {("photo:annotate", case.photos["first"])} <= noted

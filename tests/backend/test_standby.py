@@ -1,0 +1,99 @@
+"""The server's standby: a killed server is replaced with its port open all the time; both end together."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from tests.serving import free_port, serving_process
+
+PROGRAM = """
+import os, sys
+from backend.standby import keep_serving, listening
+
+listener = listening("127.0.0.1", int(sys.argv[1]))
+
+def answer():
+    if sys.argv[2] == "refuses":
+        return 7
+    while True:
+        connection, _ = listener.accept()
+        connection.sendall(str(os.getpid()).encode())
+        connection.close()
+
+print("listening", flush=True)
+sys.exit(keep_serving(listener, answer))
+"""
+
+
+@asynccontextmanager
+async def standby(how: str = "serves") -> AsyncGenerator[tuple[asyncio.subprocess.Process, int]]:
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PROGRAM, str(port), how, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    await process.stdout.readline()
+    try:
+        yield process, port
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def who_answers(port: int) -> int:
+    """One that dies may take a connection with it: who lost it asks again. None is refused."""
+    while True:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection, suppress(ConnectionResetError):
+            if answer := connection.recv(20):
+                return int(answer)
+
+
+async def gone(pid: int) -> None:
+    while True:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV])
+async def test_who_connects_after_a_death_is_answered_by_the_next(how: signal.Signals) -> None:
+    async with standby() as (process, port):
+        served = {await asyncio.to_thread(who_answers, port)}
+        for _ in range(3):
+            os.kill(serving_process(process.pid), how)
+            served.add(await asyncio.to_thread(who_answers, port))
+        assert len(served) >= 3
+        assert process.returncode is None
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+async def test_both_end_when_told_to(how: signal.Signals) -> None:
+    async with standby() as (process, port):
+        child = await asyncio.to_thread(who_answers, port)
+        process.send_signal(how)
+        assert await process.wait() == 0
+        await gone(child)
+        with pytest.raises(OSError):
+            await asyncio.to_thread(who_answers, port)
+
+
+async def test_the_one_that_serves_does_not_outlive_its_standby() -> None:
+    async with standby() as (process, port):
+        child = await asyncio.to_thread(who_answers, port)
+        process.kill()
+        await process.wait()
+        await gone(child)
+
+
+async def test_a_server_that_ends_by_itself_is_not_started_again() -> None:
+    async with standby("refuses") as (process, _):
+        assert await process.wait() == 7

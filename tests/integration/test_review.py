@@ -1,0 +1,171 @@
+"""A dermatologist looks at one mole over the years: linked, over each other, measured, marked; by hand and by keyboard."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from playwright.async_api import Page, expect
+
+from backend.demo.installation import Installation
+from backend.demo.skin import Lesion
+from backend.demo.world import DEMO_PATIENT
+from backend.services import open_media
+from core.context import background
+from core.db import open_engine, session_maker
+from media.photos import store_image
+from media.traits import Traits
+from tests.integration import steps
+from tests.integration.conftest import People
+from tests.media.review.skin import View, carded, patch, photographed
+
+_PAGE = f"/desk/patients/{DEMO_PATIENT}/photos"
+_LEFT, _RIGHT = '[data-testid="pane-left"]', '[data-testid="pane-right"]'
+
+
+@pytest.fixture(scope="module")
+async def with_a_card(installation: Installation) -> UUID:
+    """Josette's back again, today, with the scale card beside the mole."""
+    mole = Lesion(seed=11, diameter=0.24, irregularity=0.25, growth=0.06)
+    shot = photographed(carded(patch(3, mole, 0), below=420), View(9, turn_deg=8, zoom=0.8, shift=(0, 180)), tone=3)
+    engine = open_engine(installation.database_url)
+    media = open_media(installation.data_dir)
+    try:
+        async with background(session_maker(engine)).begin() as session:
+            stored = await store_image(
+                session,
+                media,
+                patient_id=DEMO_PATIENT,
+                consultation_id=None,
+                data=shot.jpeg,
+                taken_at=datetime.now(UTC),
+                traits=Traits(body_site="back"),
+            )
+            return stored.photo_id
+    finally:
+        await media.aclose()
+        await engine.dispose()
+
+
+async def _opened(people: People, *, phone: bool = False) -> tuple[Page, list[str]]:
+    page = await (await people.arrives(phone=phone)).new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda one: errors.append(one.text) if one.type == "error" and "401" not in one.text else None,
+    )
+    await steps.sign_in(page, "/desk", "dermatologue@demo")
+    await page.goto(_PAGE)
+    await expect(page.locator(f"{_LEFT}[data-shown]")).to_be_visible()
+    await expect(page.locator(f"{_RIGHT}[data-shown]")).to_be_visible()
+    return page, errors
+
+
+async def test_one_mole_over_the_years(people: People, with_a_card: UUID, tmp_path: Path) -> None:
+    page, errors = await _opened(people)
+    await expect(page.locator(_RIGHT)).to_have_attribute("data-shown", str(with_a_card))
+    alignment = page.get_by_test_id("alignment")
+    await expect(alignment).to_have_attribute("data-trust", "good")
+    await page.screenshot(path=tmp_path / "side.png")
+
+    # Both panes move as one: what is clicked at the left comes to the middle at the right.
+    for _ in range(3):
+        await page.keyboard.press("+")
+    await page.keyboard.press("ArrowRight")
+    await page.screenshot(path=tmp_path / "linked.png")
+
+    await page.keyboard.press("2")
+    await expect(page.get_by_label("Position du rideau")).to_be_visible()
+    await page.screenshot(path=tmp_path / "slider.png")
+    await page.keyboard.press("3")
+    await page.screenshot(path=tmp_path / "ghost.png")
+    await page.keyboard.press("4")
+    blink = page.get_by_test_id("blink")
+    await expect(blink).to_contain_text("Démarrer")
+    await page.keyboard.press(" ")
+    stage = page.locator(".stage")
+    await expect(stage).to_have_attribute("data-front", "left")
+    await expect(stage).to_have_attribute("data-front", "right")
+    await page.keyboard.press("1")
+    await expect(blink).to_have_count(0)
+
+    await _measures_and_marks(page, tmp_path)
+    assert not errors
+
+
+async def _measures_and_marks(page: Page, tmp_path: Path) -> None:
+    marks = page.get_by_test_id("marks")
+    await expect(marks.get_by_test_id("tool-line")).to_have_count(0)
+    await marks.get_by_role("button", name="Chercher la carte d’échelle").click()
+    await expect(marks.get_by_test_id("scale")).to_have_attribute("data-calibrated", "")
+    await page.keyboard.press("0")
+    await marks.get_by_test_id("tool-ellipse").click()
+    box = await page.locator(f"{_RIGHT} .pane__frame").bounding_box()
+    assert box is not None
+    for across, down in ((0.3, 0.5), (0.6, 0.5), (0.45, 0.35)):
+        await page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+    await expect(marks.locator("li").first).to_contain_text("Diamètre")
+    await expect(marks.locator("li").first).to_contain_text("±")
+    # By keyboard alone: the words, then their place in the middle of the pane.
+    await marks.get_by_test_id("tool-text").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_label("Texte de l’annotation").fill("Bord net")
+    await page.locator(f"{_RIGHT} .pane__frame").focus()
+    await page.keyboard.press("Enter")
+    await expect(marks.locator("li").nth(1)).to_contain_text("Bord net")
+    await page.screenshot(path=tmp_path / "marks.png", full_page=True)
+    # The other photo has no card: no tool measures on it.
+    await page.keyboard.press("c")
+    await marks.get_by_role("button", name="Chercher la carte d’échelle").click()
+    await expect(marks.get_by_test_id("scale")).to_contain_text("Non étalonnée")
+    await expect(marks.get_by_test_id("tool-line")).to_have_count(0)
+
+
+async def test_another_date_and_landmarks_by_keyboard(people: People, with_a_card: UUID, tmp_path: Path) -> None:
+    page, errors = await _opened(people)
+    right = page.locator(_RIGHT)
+    await page.locator(f"{_RIGHT} .pane__frame").focus()
+    # The photo is there before it is asked for: the time from the key to the picture, as the page sees it.
+    spent = [await page.evaluate(_SWITCH) for _ in range(3)]
+    (tmp_path / "switch_ms.txt").write_text(" ".join(f"{one:.0f}" for one in spent))
+    await expect(right).not_to_have_attribute("data-shown", str(with_a_card))
+
+    await page.get_by_role("button", name="Poser des repères").click()
+    for side in (_LEFT, _RIGHT):
+        # What lies whole in its frame does not move.
+        await page.locator(f"{side} .pane__frame").focus()
+        for _ in range(3):
+            await page.keyboard.press("+")
+    for arrow in ("ArrowLeft", "ArrowUp"):
+        for side in (_LEFT, _RIGHT):
+            await page.locator(f"{side} .pane__frame").focus()
+            for _ in range(2):
+                await page.keyboard.press(arrow)
+            await page.keyboard.press("Enter")
+    await page.screenshot(path=tmp_path / "landmarks.png")
+    await page.get_by_role("button", name="Lier les vues", exact=True).click()
+    await expect(page.get_by_test_id("alignment")).to_have_attribute("data-trust", "hand")
+    assert not errors
+
+
+_SWITCH = """() => new Promise((done) => {
+  const pane = document.querySelector('[data-testid="pane-right"]');
+  const before = pane.dataset.shown;
+  const start = performance.now();
+  new MutationObserver((_, watch) => {
+    if (pane.dataset.shown && pane.dataset.shown !== before) { watch.disconnect(); done(performance.now() - start); }
+  }).observe(pane, { attributes: true });
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "PageDown", bubbles: true }));
+})"""
+
+
+async def test_on_a_phone_the_photos_lie_one_above_the_other(people: People, with_a_card: UUID, tmp_path: Path) -> None:
+    page, errors = await _opened(people, phone=True)
+    boxes = [await page.locator(one).bounding_box() for one in (_LEFT, _RIGHT)]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"] + 1
+    await page.screenshot(path=tmp_path / "phone.png")
+    await page.screenshot(path=tmp_path / "phone-whole.png", full_page=True)
+    assert not errors
