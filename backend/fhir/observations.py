@@ -20,10 +20,12 @@ _PRESSURE_PANEL = "85354-9"
 # What the vital-signs profile of FHIR asks for beside the code of pulse oximetry.
 _SATURATION = "2708-6"
 
-_PRESSURES = (Metric.SYSTOLIC, Metric.DIASTOLIC, Metric.MEAN_ARTERIAL)
+PRESSURES = (Metric.SYSTOLIC, Metric.DIASTOLIC, Metric.MEAN_ARTERIAL)
+PANEL = (Metric.SYSTOLIC, Metric.DIASTOLIC)
+"""Both in one reading: its pressures are one Observation."""
 _VITAL = frozenset(
     {
-        *_PRESSURES,
+        *PRESSURES,
         Metric.PULSE_RATE,
         Metric.HEART_RATE,
         Metric.RESPIRATORY_RATE,
@@ -41,10 +43,10 @@ _SIDES = {Laterality.RIGHT: "right eye", Laterality.LEFT: "left eye", Laterality
 
 def observations_of(reading: StoredReading, *, patient_id: UUID) -> list[Resource]:
     """In the order of the reading. Decimals stay Decimal, so that 37.60 does not become 37.6."""
-    pressures = [value for value in reading.values if value.metric in _PRESSURES]
-    panel = {value.metric for value in pressures} >= {Metric.SYSTOLIC, Metric.DIASTOLIC}
+    pressures = [value for value in reading.values if value.metric in PRESSURES]
+    panel = {value.metric for value in pressures} >= set(PANEL)
     found = [_panel(reading, pressures)] if panel else []
-    singles = [value for value in reading.values if not (panel and value.metric in _PRESSURES)]
+    singles = [value for value in reading.values if not (panel and value.metric in PRESSURES)]
     found += [_of_value(reading, value) for value in singles]
     return [_frame(reading, number, patient_id) | one for number, one in enumerate(found)]
 

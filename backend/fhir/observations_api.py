@@ -3,16 +3,17 @@
 import json
 import re
 import secrets
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from backend.cabins import readings
-from backend.fhir.observations import observations_of
+from backend.fhir import observation_pages as pages
+from backend.fhir.observation_pages import ObservationPage, Place
 from backend.fhir.outcome import MEDIA_TYPE, FhirResponse
-from contract.observations import Attribution
 from core import audit
 from core.access import Field, require_patient, shows
 from core.errors import NotFound
@@ -22,6 +23,7 @@ from core.people import Patient
 # Refusals are problem+json, as everywhere for a person's session.
 router = APIRouter(prefix="/fhir", tags=["fhir"])
 
+_NONE = ObservationPage([], None)
 _ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {}}}}
 
 
@@ -45,30 +47,43 @@ def _plain(one: Any) -> str:
 
 @router.get("/Observation", response_class=FhirResponse, responses=_ANSWER | problems(401, 403, 404, 422))
 async def search_observations(
-    request: Request, patient: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock
+    request: Request,
+    patient: UUID,
+    principal: CurrentPrincipal,
+    session: Session,
+    clock: CurrentClock,
+    count: Annotated[int, Query(alias="_count", ge=0, le=1_000_000)] = pages.USUAL,
+    place: Annotated[str | None, Query(alias="_page", max_length=60)] = None,
 ) -> Response:
-    """All of the patient's visits, oldest first within each. What is in quarantine never."""
+    """All of the patient's visits, oldest first, page by page. What is in quarantine never.
+
+    `_count`: Observations a page, 500 at most; 0 asks for `total` alone. `_page`: as a `next` link gave it.
+    """
     await require_patient(session, principal, patient_id=patient, now=clock(), field=Field.RECORD)
     if not shows(principal, Field.READINGS) or await session.get(Patient, patient) is None:
         raise NotFound
-    audit.record(session, principal, audit.Action.RECORD_READ, patient_id=patient)
-    measured = await readings.of_patient(session, patient)
-    found = [
-        observation
-        for visit in measured.values()
-        for reading in visit
-        if reading.attribution is not Attribution.QUARANTINED
-        for observation in observations_of(reading, patient_id=patient)
-    ]
+    start = Place.read(place) if place is not None else None
+    # The pages of one search are one look into the record.
+    audit.record(
+        session, principal, audit.Action.RECORD_READ, patient_id=patient, once=timedelta(minutes=15) if start else None
+    )
+    length = min(count, pages.LONGEST)
+    found = await pages.page(session, patient_id=patient, count=length, place=start) if length else _NONE
     base = f"{str(request.base_url).rstrip('/')}/api/fhir"
-    entries = [
-        {"fullUrl": f"{base}/Observation/{one['id']}", "resource": one, "search": {"mode": "match"}} for one in found
-    ]
+
+    def link(relation: str, at: Place | None) -> dict[str, str]:
+        asked = {"patient": str(patient), "_count": str(length)} | ({"_page": at.written()} if at else {})
+        return {"relation": relation, "url": f"{base}/Observation?{urlencode(asked)}"}
+
     bundle = {
         "resourceType": "Bundle",
         "type": "searchset",
-        "total": len(found),
-        "link": [{"relation": "self", "url": str(request.url)}],
+        "total": await pages.total(session, patient_id=patient),
+        "link": [link("self", start), *([link("next", found.next)] if found.next else [])],
     }
+    entries = [
+        {"fullUrl": f"{base}/Observation/{one['id']}", "resource": one, "search": {"mode": "match"}}
+        for one in found.observations
+    ]
     # FHIR knows no empty arrays.
     return ExactResponse(bundle | ({"entry": entries} if entries else {}), headers={"Cache-Control": "no-store"})
