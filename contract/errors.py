@@ -67,6 +67,11 @@ class ErrorCode(StrEnum):
     CONSULTATION_CONSENT = "consultation.consent_missing"
     CONSULTATION_COLLEAGUE_AWAY = "consultation.colleague_away"
 
+    PRESCRIPTION_INCOMPLETE = "prescription.incomplete"
+    PRESCRIPTION_SICK_LEAVE = "prescription.sick_leave_too_long"
+    PRESCRIPTION_CHANGED = "prescription.changed_meanwhile"
+    PRESCRIPTION_TEMPLATES_FULL = "prescription.templates_full"
+
     SIGNALING_MALFORMED = "signaling.malformed"
     SIGNALING_UNSUPPORTED = "signaling.unsupported"
     SIGNALING_TICKET = "signaling.ticket_invalid"
@@ -76,6 +81,7 @@ class ErrorCode(StrEnum):
     SIGNALING_FULL = "signaling.room_full"
     SIGNALING_TOO_MANY = "signaling.too_many_messages"
     SIGNALING_TOO_MANY_CANDIDATES = "signaling.too_many_candidates"
+    SIGNALING_REPLACED = "signaling.replaced"
     SIGNALING_DESCRIPTION = "signaling.description_refused"
 
     MEDIA_EMPTY = "media.empty_file"
@@ -83,6 +89,7 @@ class ErrorCode(StrEnum):
     MEDIA_NOT_AN_IMAGE = "media.not_an_image"
     MEDIA_BROKEN_IMAGE = "media.broken_image"
     MEDIA_TOO_MANY_PIXELS = "media.too_many_pixels"
+    MEDIA_NO_HEIC = "media.heic_not_read"
     MEDIA_OFFSET = "media.offset_mismatch"
     MEDIA_CHECKSUM = "media.checksum_mismatch"
     MEDIA_BUSY = "media.upload_busy"

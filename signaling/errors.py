@@ -19,6 +19,7 @@ _SENTENCES = {
     ErrorCode.SIGNALING_NO_PEER: "Personne de ce nom n'est joignable dans la salle.",
     ErrorCode.SIGNALING_FULL: "La salle est complète.",
     ErrorCode.SIGNALING_TOO_MANY: "Trop de messages à la fois.",
+    ErrorCode.SIGNALING_REPLACED: "L'appel continue dans une fenêtre plus récente.",
     ErrorCode.SIGNALING_DESCRIPTION: "Cette description de connexion n'est pas acceptable.",
     ErrorCode.SIGNALING_TOO_MANY_CANDIDATES: "Trop d'adresses pour une seule connexion.",
     ErrorCode.SERVER_UNAVAILABLE: "Service momentanément indisponible. Réessayez.",

@@ -178,7 +178,7 @@ class Hub:
         return seat
 
     async def resume(self, request: Resume, outbox: Outlet) -> Seat:
-        """The session goes on with this socket. Raises CannotResume.
+        """The session goes on with this socket. Raises CannotResume, and Refused where a newer one has its seat.
 
         Nothing is asked of the database: a call goes on without it. `check_standings` ends lost sessions too.
         """
@@ -265,7 +265,7 @@ class Hub:
     # ------------------------------------------------------------ inside
 
     def _find(self, request: Resume) -> Session:
-        """Raises CannotResume."""
+        """Raises CannotResume, Refused."""
         members = [member.member for member in self._rooms.get(request.room, ())]
         if (session := self._seats.find(request, members)) is None:
             raise CannotResume("unknown")

@@ -30,6 +30,7 @@ class Limits:
     members_per_room: int = 8
     kept_messages: int = 256
     kept_bytes: int = 256 * 1024
+    replaced_sessions: int = 16
     grace: timedelta = timedelta(seconds=60)
     ack_after: int = 16
     tick_s: float = 1.0

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from contract.errors import ErrorCode
 from contract.signaling import CLOSE_REPLACED, Resume, ServerMessage
 from signaling.effects import Effect, Hangup, Left, Outgoing
+from signaling.errors import Refused
 from signaling.session import Session, body_of
 
 Place = tuple[UUID, UUID]
@@ -57,6 +59,9 @@ class Seats:
         older = self.taken.get(seat.place)
         if older is not None:
             older.outbox.close(CLOSE_REPLACED)
+        before = self.sessions.get(seat.place)
+        if before is not None and before is not session:
+            session.replaces(before)
         self.taken[seat.place] = seat
         self.sessions[seat.place] = session
         return seat
@@ -67,10 +72,14 @@ class Seats:
         return self.taken.pop(place_of(session), None)
 
     def find(self, request: Resume, members: Iterable[UUID]) -> Session | None:
-        """The session that `resume` names, if its token opens it."""
+        """The session that `resume` names, if its token opens it. Raises Refused for one that was replaced."""
         for member in members:
             session = self.sessions.get((request.room, member))
-            if session is not None and session.session == request.session:
+            if session is None:
+                continue
+            if request.session in session.replaced:
+                raise Refused(ErrorCode.SIGNALING_REPLACED, CLOSE_REPLACED)
+            if session.session == request.session:
                 return session if session.opens_with(request.token) else None
         return None
 

@@ -51,6 +51,8 @@ class Session:
     """`sent`, `heard`: highest numbers given and taken. Plain data, so that another process can carry on.
 
     A token is good until the one that followed it was used: a `resumed` that never arrived must not lock out.
+    `replaced`: sessions of the same member that made way for this one, so that a window whose line was cut meanwhile
+    is told so and does not take the call back.
     """
 
     session: UUID
@@ -63,6 +65,11 @@ class Session:
     kept: deque[Kept] = field(default_factory=deque)
     kept_bytes: int = 0
     tokens: tuple[bytes, ...] = ()
+    replaced: tuple[UUID, ...] = ()
+
+    def replaces(self, older: "Session") -> None:
+        """Remembers it and what it had replaced, newest first and within bounds."""
+        self.replaced = (older.session, *older.replaced)[: self.limits.replaced_sessions]
 
     def rotate(self) -> str:
         """A new token; the one before it stays good as long as this one was not used."""

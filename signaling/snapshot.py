@@ -20,6 +20,7 @@ class SessionState:
     heard: int
     kept: list[Kept]
     tokens: list[str]
+    replaced: tuple[UUID, ...] = ()
 
     @classmethod
     def of(cls, session: Session) -> "SessionState":
@@ -31,6 +32,7 @@ class SessionState:
             heard=session.heard,
             kept=list(session.kept),
             tokens=[token.hex() for token in session.tokens],
+            replaced=session.replaced,
         )
 
     def revived(self, limits: Limits) -> Session:
@@ -38,6 +40,7 @@ class SessionState:
         session.kept.extend(Kept(*kept) for kept in self.kept)
         session.kept_bytes = sum(len(kept.frame) for kept in session.kept)
         session.tokens = tuple(bytes.fromhex(token) for token in self.tokens)
+        session.replaced = self.replaced
         return session
 
 

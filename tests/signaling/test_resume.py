@@ -90,6 +90,24 @@ async def test_a_newer_socket_of_the_session_wins(comptoir: Comptoir) -> None:
     assert "peer_suspended" not in doctor.types
 
 
+async def test_a_window_whose_line_was_cut_does_not_take_the_call_back_from_the_newer_one(comptoir: Comptoir) -> None:
+    async with comptoir.guest(*DOCTOR) as doctor, comptoir.guest(*NURSE, admitted=True) as first:
+        await drop(first)
+        async with comptoir.guest(*NURSE, admitted=True) as second, comptoir.guest(*NURSE, admitted=True) as third:
+            assert await second.closed() == 4409
+            for older in (first, second):
+                async with again(comptoir, older) as back:
+                    assert back.seen[0]["code"] == "signaling.replaced"
+                    assert await back.closed() == 4409
+            await third.say("media_state", microphone=True, camera=False)
+            await doctor.hear_until("media_state")
+            await third.say("leave")
+            await doctor.hear_until("peer_left")
+        # Nobody goes on with the call: whoever comes back may.
+        async with again(comptoir, first) as back:
+            assert back.seen == [{"type": "resume_failed", "reason": "unknown"}]
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

@@ -106,6 +106,24 @@ async def test_one_process_alone_finds_its_sessions_again_after_a_restart(instal
             assert back.seen[0]["type"] == "resumed"
 
 
+async def test_a_window_that_was_replaced_stays_so_at_another_process_and_after_a_restart(
+    installation: Installation,
+) -> None:
+    one, ending = await installation.server()
+    async with one.guest(*DOCTOR) as older:
+        await drop(older)
+        async with one.guest(*DOCTOR) as newer:
+            other, _ = await installation.server()
+            async with again(other, older) as back:
+                assert back.seen[0]["code"] == "signaling.replaced"
+                assert await back.closed() == 4409
+            await ending.aclose()
+            assert await newer.closed() == 1012
+            async with again(other, newer) as here, again(other, older) as back:
+                assert here.seen[0]["type"] == "resumed"
+                assert await back.closed() == 4409
+
+
 async def test_sockets_of_a_room_whose_process_died_are_told_to_come_again(installation: Installation) -> None:
     one, ending = await installation.server()
     other, _ = await installation.server()
