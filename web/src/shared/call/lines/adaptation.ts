@@ -27,10 +27,11 @@ export interface LossReport {
 /** What a step needs of the line, sound included, in bit/s. The encodings in `profiles.ts` stay below it. */
 const NEED_BPS: Record<Step, number> = { full: 450_000, reduced: 200_000, small: 90_000, audio: 0 };
 
-/** Sound alone is reported every five seconds (Chromium). */
 const WINDOW_MS = 6000;
 /** One report of a few packets says nothing. */
 const ENOUGH_PACKETS = 40;
+/** Sound alone is reported every 2.5 to 7.5 seconds (Chromium, RFC 3550 6.2), and in silence DTX sends few packets. */
+const LONGEST_WINDOW_MS = 30_000;
 const BAD_LOSS = 0.08;
 /** Every picture is broken here; steps between would only prolong it. */
 const SEVERE_LOSS = 0.15;
@@ -127,14 +128,15 @@ export class Adaptation {
   private remember(sample: Sample): void {
     if (sample.at < this.deafUntil) return;
     for (const report of sample.reports) this.reports.push({ ...report, at: sample.at });
-    this.reports = this.reports.filter((report) => report.at > sample.at - WINDOW_MS);
+    this.reports = this.reports.filter((report) => report.at > sample.at - LONGEST_WINDOW_MS);
   }
 
-  /** Null while too little is known. */
+  /** Of the last seconds, or of as many more as hold enough packets. Null while too little is known. */
   private get loss(): number | null {
     let packets = 0;
     let lost = 0;
-    for (const report of this.reports) {
+    for (const report of [...this.reports].reverse()) {
+      if (report.at <= this.at - WINDOW_MS && packets >= ENOUGH_PACKETS) break;
       packets += report.packets;
       lost += report.packets * report.lost;
     }

@@ -6,17 +6,24 @@ interface Line {
   roundTripMs?: number;
   /** What the line carries; the browser's estimate stays a little below. */
   bps?: number;
+  /** Nobody speaks: DTX (RFC 6716 2.1.9) sends a packet every 400 ms. */
+  silent?: boolean;
 }
 
 const SENT_BPS: Record<Step, number> = { full: 900_000, reduced: 350_000, small: 120_000, audio: 25_000 };
 const PACKETS: Record<Step, number> = { full: 140, reduced: 70, small: 45, audio: 25 };
+const SILENT_PACKETS = 2.5;
+/** Seconds between reports of sound alone: five on average, anything from half to one and a half times that. */
+const REPORTED_AFTER = [5, 8, 3, 7, 4, 8, 8];
 
-/** A page sending over a line, second by second. Audio is reported every five seconds, video each second, as in Chromium. */
+/** A page sending over a line, second by second. Video is reported each second, as in Chromium. */
 class Page {
   readonly adaptation: Adaptation;
   readonly steps: Step[] = [];
   private second = 0;
   private starved = false;
+  private reports = 0;
+  private unreported = 0;
 
   constructor(ceiling: Step = "full") {
     this.adaptation = new Adaptation(0, ceiling);
@@ -39,20 +46,29 @@ class Page {
     return this.steps.filter((step, index) => index > 0 && step !== this.steps[index - 1]).length;
   }
 
-  private sample({ loss = 0, roundTripMs = 60, bps = 5_000_000 }: Line): Sample {
+  private sample({ loss = 0, roundTripMs = 60, bps = 5_000_000, silent = false }: Line): Sample {
     this.second++;
     const { step } = this.adaptation;
-    const due = step !== "audio" || this.second % 5 === 0;
-    const packets = step === "audio" ? 5 * PACKETS.audio : PACKETS[step];
+    const due = this.reported(step);
+    const packets = step !== "audio" ? PACKETS[step] : due * (silent ? SILENT_PACKETS : PACKETS.audio);
     // Chromium goes on saying what it said last when no picture is sent any more.
     if (step !== "audio") this.starved = SENT_BPS[step] > 0.9 * bps;
     return {
       at: this.second * 1000,
-      reports: due ? [{ packets, lost: loss }] : [],
+      reports: due > 0 ? [{ packets, lost: loss }] : [],
       roundTripMs,
       availableBps: 0.9 * bps,
       starved: this.starved,
     };
+  }
+
+  /** The seconds that a report of now covers; 0 when none comes. */
+  private reported(step: Step): number {
+    const seconds = ++this.unreported;
+    if (step === "audio" && seconds < (REPORTED_AFTER[this.reports % REPORTED_AFTER.length] ?? 0)) return 0;
+    this.reports++;
+    this.unreported = 0;
+    return seconds;
   }
 }
 
@@ -126,6 +142,22 @@ describe("the picture on a line that has recovered", () => {
     expect(page.run(60, {})).toBe("full");
     const back = page.steps.slice(page.steps.indexOf("audio"));
     expect([...new Set(back)]).toEqual(["audio", "small", "reduced", "full"]);
+  });
+
+  it("comes back whatever the time between two reports of the sound", () => {
+    for (let start = 15; start < 60; start++) {
+      const page = new Page();
+      page.run(20, {});
+      expect(page.run(start, { loss: 0.2, bps: 150_000 })).toBe("audio");
+      expect(page.run(30, {})).not.toBe("audio");
+    }
+  });
+
+  it("comes back while nobody speaks", () => {
+    const page = new Page();
+    page.run(20, {});
+    page.run(15, { loss: 0.2, bps: 150_000 });
+    expect(page.run(120, { silent: true })).toBe("full");
   });
 
   it("comes back as soon as the person asks", () => {
