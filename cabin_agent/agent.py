@@ -12,6 +12,7 @@ from cabin_agent.attribution import OpenVisit, Visits
 from cabin_agent.call import Call
 from cabin_agent.cameras.stills import Stills
 from cabin_agent.clock import KioskClock
+from cabin_agent.collecting import Collector
 from cabin_agent.deliveries import Deliveries
 from cabin_agent.drivers.live_source import LiveSource
 from cabin_agent.fleet.configuration_store import ConfigurationStore
@@ -123,6 +124,7 @@ class Agent:
             broadcast=self._broadcast,
             deliver=self._link.deliver,
         )
+        self._collector = Collector(self._path, clock)
         self._supervisor = Supervisor(
             equipment.stations,
             path=self._path,
@@ -133,12 +135,14 @@ class Agent:
             blocked=self._keeper.blocked,
             changed=self._keeper.work_changed,
             keep_picture=stills.keep_of,
+            alone=self._collector.paused,
         )
         self._take_over(self._keeper.settings, equipment)
 
     async def run(self) -> None:
         """Until cancelled."""
         self._tasks.spawn(self._upkeep.run())
+        self._collector.open()
         self._tasks.spawn(self._stills.run())
         self._tasks.spawn(self._keeper.run())
         try:
@@ -146,6 +150,7 @@ class Agent:
         finally:
             self._cancel_grace()
             await self._supervisor.close()
+            await self._collector.close()
             await self._live.close()
             await self._keeper.close()
             await self._tasks.close()
@@ -222,6 +227,7 @@ class Agent:
 
     def _take_over(self, settings: Settings, equipment: Equipment) -> None:
         self._supervisor.take_over(equipment.stations)
+        self._collector.take_over(equipment.stations)
         self._screens = [way for way in equipment.transports if isinstance(way, KioskScreen)]
         self._instruments = [station.instrument for station in equipment.stations]
         self._instruments += self._live.instruments

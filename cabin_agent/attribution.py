@@ -25,6 +25,7 @@ class Reason(StrEnum):
     """Why a reading is in quarantine, where no flag of the instrument says it."""
 
     NO_VISIT = "no_visit"
+    OUTSIDE_MEASUREMENT = "outside_measurement"
     DEVICE_CLOCK_UNKNOWN = "device_clock_unknown"
     DEVICE_TIMELINE_CHANGED = "device_timeline_changed"
     OUTSIDE_VISIT = "outside_visit"
@@ -54,11 +55,13 @@ class Step:
     """One measurement: the instrument was started at `started_at`, in `visit` if one was open then.
 
     `user_slot`: the one that this measurement's first record given to the visit was made under, where a device has such.
+    `without`: what is said of a record where there is no visit.
     """
 
     started_at: datetime
     visit: OpenVisit | None
     user_slot: str | None = None
+    without: Reason = Reason.NO_VISIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def attributed(measurement: Measurement, time: DeviceTime, step: Step) -> Attrib
     """Notes the user slot in `step` when the reading is the visit's."""
     reason = _against(measurement, time, step)
     if reason is not None or step.visit is None:
-        return Attributed(Attribution.QUARANTINED, reason=reason or Reason.NO_VISIT)
+        return Attributed(Attribution.QUARANTINED, reason=reason or step.without)
     if step.user_slot is None:
         step.user_slot = _user_slot(measurement)
     live = is_live(measurement, time, step)
@@ -108,7 +111,7 @@ def _against(measurement: Measurement, time: DeviceTime, step: Step) -> str | No
     if invented:
         return invented[0]
     if step.visit is None:
-        return Reason.NO_VISIT
+        return step.without
     if is_live(measurement, time, step):
         return None
     return _against_memory(measurement, time, step)

@@ -1,6 +1,7 @@
 """Runs the instruments, each in tasks of its own: one that crashes touches nobody else."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from cabin_agent.attribution import Step, Visits
 from cabin_agent.clock import KioskClock
@@ -16,7 +17,8 @@ from contract.observations import DeviceKind
 class Supervisor:
     """Starts and stops instruments by kind; with several of a kind, the first.
 
-    `blocked`: why an instrument may not be used. `changed` is called when one began or ended.
+    `blocked`: why an instrument may not be used. `changed` is called when one began or ended. `alone`: entered for as
+    long as the instrument measures.
     """
 
     def __init__(
@@ -31,7 +33,9 @@ class Supervisor:
         blocked: Blocking = lambda kind, serial: None,
         changed: Callable[[], None] = lambda: None,
         keep_picture: KeepPicture | None = None,
+        alone: Callable[[Station], AbstractAsyncContextManager[None]] = lambda station: nullcontext(),
     ) -> None:
+        self._alone = alone
         self._keep_picture = keep_picture
         self._blocked = blocked
         self._changed = changed
@@ -71,7 +75,7 @@ class Supervisor:
             self._blocked,
             self._keep_picture,
         )
-        self._tasks.spawn(self._run(kind, session))
+        self._tasks.spawn(self._run(station, session))
         self._changed()
 
     def stop(self, kind: DeviceKind) -> None:
@@ -86,9 +90,10 @@ class Supervisor:
     async def close(self) -> None:
         await self._tasks.close()
 
-    async def _run(self, kind: DeviceKind, session: Session) -> None:
+    async def _run(self, station: Station, session: Session) -> None:
         try:
-            await session.run()
+            async with self._alone(station):
+                await session.run()
         finally:
-            del self._sessions[kind]
+            del self._sessions[station.instrument.kind]
             self._changed()

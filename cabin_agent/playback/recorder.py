@@ -36,6 +36,10 @@ class RecordingTransport:
         fault: str | None = getattr(self._inner, "fault", None)
         return fault
 
+    @property
+    def gathers(self) -> bool:
+        return getattr(self._inner, "gathers", False)
+
     async def scan(self) -> list[Found]:
         return await self._inner.scan()
 

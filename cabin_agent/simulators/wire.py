@@ -108,7 +108,8 @@ async def _in_folders(instruments: Sequence[Peripheral], folder: Path) -> AsyncI
             folders.append(
                 DropFolder(path=path, service=instrument.service, name=instrument.model, serial=instrument.serial)
             )
-        yield FileDropTransport(folders)
+        # Nobody operates these: they measure on and on, and what they leave between measurements is not worth a record.
+        yield FileDropTransport(folders, gathers=False)
 
 
 @asynccontextmanager

@@ -90,7 +90,10 @@ class _Seen:
 
 
 class FileDropTransport:
-    def __init__(self, folders: Iterable[DropFolder]) -> None:
+    """`gathers`: what instruments leave here while nothing is measured is collected (`collecting`)."""
+
+    def __init__(self, folders: Iterable[DropFolder], *, gathers: bool = True) -> None:
+        self.gathers = gathers
         self._folders = {str(folder.path): folder for folder in folders}
 
     async def scan(self) -> list[Found]:
