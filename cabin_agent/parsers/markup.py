@@ -5,15 +5,13 @@ compared without it.
 """
 
 import codecs
-import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from xml.etree.ElementTree import Element
-from xml.etree.ElementTree import ParseError as NotWellFormed
+from dataclasses import dataclass, field
+from typing import NoReturn
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+# Entities and external parts exist only by a document type, and one is refused before it is read.
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from cabin_agent.parsers.octets import ParseError
 
@@ -98,14 +96,14 @@ def read_markup(octets: bytes) -> Node:
         raise ParseError("empty_file")
     try:
         return _tree(body)
-    except NotWellFormed:
+    except ExpatError:
         return _fragment(body)
 
 
 def _fragment(body: str) -> Node:
     try:
         return _tree(f"<fragment{_PREFIXES}>{body}</fragment>")
-    except NotWellFormed as error:
+    except ExpatError as error:
         raise ParseError("not_well_formed") from error
 
 
@@ -135,34 +133,65 @@ def _decoded(octets: bytes, encodings: tuple[str, ...]) -> str:
 
 
 def _tree(body: str) -> Node:
-    """Raises `NotWellFormed`, and `ParseError` for what is refused whatever its form."""
-    depth = count = 0
-    root: Element | None = None
+    """Raises `ExpatError`, and `ParseError` for what is refused whatever its form."""
+    growing = _Growing()
+    parser = ParserCreate("utf-8", "}")
+    parser.buffer_text = True
+    parser.StartElementHandler = growing.start
+    parser.CharacterDataHandler = growing.text
+    parser.EndElementHandler = growing.end
+    parser.StartDoctypeDeclHandler = _forbidden
     try:
-        for event, element in iterparse(io.BytesIO(body.encode("utf-8")), events=("start", "end"), forbid_dtd=True):
-            root = element if root is None else root
-            depth += 1 if event == "start" else -1
-            count += event == "start"
-            if depth > DEPTH_LIMIT:
-                raise ParseError("too_deep")
-            if count > ELEMENT_LIMIT:
-                raise ParseError("too_many_elements")
-    except DefusedXmlException as error:
-        raise ParseError("forbidden_markup") from error
+        parser.Parse(body.encode("utf-8"), True)
     except UnicodeEncodeError as error:
         raise ParseError("not_decodable") from error
-    if root is None:
-        raise ParseError("empty_file")
-    return _node(root)
+    return growing.root()
 
 
-def _node(element: Element) -> Node:
-    return Node(
-        _local(element.tag),
-        (element.text or "").strip(),
-        {_local(key): value for key, value in element.attrib.items()},
-        tuple(_node(child) for child in element),
-    )
+def _forbidden(*_: object) -> NoReturn:
+    raise ParseError("forbidden_markup")
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element whose end has not come yet."""
+
+    name: str
+    attributes: dict[str, str]
+    texts: list[str] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+
+    def closed(self) -> Node:
+        return Node(self.name, "".join(self.texts).strip(), self.attributes, tuple(self.children))
+
+
+class _Growing:
+    """The tree while it is read. The limits are checked as it grows, so no more than they allow is ever held."""
+
+    def __init__(self) -> None:
+        self._top = _Open("", {})
+        self._open = [self._top]
+        self._count = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._count += 1
+        if len(self._open) > DEPTH_LIMIT:
+            raise ParseError("too_deep")
+        if self._count > ELEMENT_LIMIT:
+            raise ParseError("too_many_elements")
+        self._open.append(_Open(_local(name), {_local(key): value for key, value in attributes.items()}))
+
+    def text(self, text: str) -> None:
+        element = self._open[-1]
+        if not element.children:
+            element.texts.append(text)
+
+    def end(self, _: str) -> None:
+        node = self._open.pop().closed()
+        self._open[-1].children.append(node)
+
+    def root(self) -> Node:
+        return self._top.children[0]
 
 
 def _local(name: str) -> str:

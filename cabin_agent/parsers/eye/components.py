@@ -73,14 +73,15 @@ class Record:
 
     components: list[Component] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    _taken: set[tuple[Metric, Laterality | None, str | None]] = field(default_factory=set)
 
     def add(self, component: Component) -> None:
-        taken = {(known.metric, known.laterality, known.context) for known in self.components}
         name, count = component.context, 1
-        while (component.metric, component.laterality, name) in taken:
+        while (component.metric, component.laterality, name) in self._taken:
             count += 1
             name = context((component.context or "")[: _CONTEXT_LIMIT - 5], str(count))
-        self.components.append(replace(component, context=name))
+        self._taken.add((component.metric, component.laterality, name))
+        self.components.append(component if name == component.context else replace(component, context=name))
 
     def put(
         self,

@@ -4,6 +4,7 @@ import random
 import re
 import sys
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -94,9 +95,14 @@ def damaged(sample: bytes, chance: random.Random) -> bytes:
     return bytes(octets)
 
 
+@cache
+def leaves_of(sample: str) -> list[re.Match[str]]:
+    return list(_LEAF.finditer(sample))
+
+
 def respelled(sample: str, chance: random.Random) -> str:
     """Well-formed as it was, with some of its elements left out, doubled, renamed, or saying something else."""
-    leaves = list(_LEAF.finditer(sample))
+    leaves = leaves_of(sample)
     for leaf in sorted(chance.sample(leaves, chance.randrange(1, 6)), key=lambda found: -found.start()):
         name, attributes, text = leaf[1], leaf[2], leaf[3] or ""
         choice = chance.randrange(6)
