@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from weakref import WeakKeyDictionary
 
 from playwright.async_api import BrowserContext, Page, async_playwright
@@ -92,11 +92,6 @@ async def words(page: Page) -> dict[str, list[str]]:
     """The four words of the page's connection, by language, once they are found."""
     await page.wait_for_function("() => Object.values(bench.lines.words.value)[0]", timeout=60_000)
     found: dict[str, list[str]] = await page.evaluate("() => Object.values(bench.lines.words.value)[0]")
-    return found
-
-
-async def totals(page: Page) -> dict[str, Any]:
-    found: dict[str, Any] = await page.evaluate("() => bench.totals()")
     return found
 
 

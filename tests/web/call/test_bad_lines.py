@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import struct
+import time
 import wave
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -98,11 +99,12 @@ async def test_a_line_that_carries_a_picture_keeps_one(
 ETHERNET_HEADER = 14
 
 
-async def octets_sent(host: Host) -> int:
-    """All that left on the line, in IP packets: sound, RTCP, and what keeps the path open."""
+async def octets_sent(host: Host) -> tuple[int, float]:
+    """All that left on the line, in IP packets: sound, RTCP, and what keeps the path open; and when, in seconds."""
+    asked = time.monotonic()
     link = json.loads(await host.ask("ip", "-s", "-j", "link", "show", "dev", host.device))
     sent = link[0]["stats64"]["tx"]
-    return int(sent["bytes"]) - ETHERNET_HEADER * int(sent["packets"])
+    return int(sent["bytes"]) - ETHERNET_HEADER * int(sent["packets"]), (asked + time.monotonic()) / 2
 
 
 def speech(file: Path) -> Path:
@@ -122,12 +124,16 @@ def speech(file: Path) -> Path:
 async def test_a_call_without_picture_takes_less_than_40_kbit_each_way(module: Path, tmp_path: Path) -> None:
     voice = f"--use-file-for-fake-audio-capture={speech(tmp_path / 'speech.wav')}"
     async with a_call(module, voice, picture=False) as (line, near, far):
-        # After the first seconds the parameters of the step are set and the addresses are tried out.
+        for page in (near, far):
+            await page.wait_for_function(
+                "() => bench.connection.getSenders()[0].getParameters().encodings[0].maxBitrate"
+            )
+        # In the first seconds the addresses are tried out.
         await heard(far, 100)
-        before, since = await octets_sent(line.near), (await bench.totals(near))["at"]
+        before, since = await octets_sent(line.near)
         await heard(far, 375)
-        sent, until = await octets_sent(line.near) - before, (await bench.totals(near))["at"]
-        kbit_per_s = sent * 8 / (until - since)
+        sent, until = await octets_sent(line.near)
+        kbit_per_s = (sent - before) * 8 / 1000 / (until - since)
         # Below 15 there was no sound, only packets.
         assert 15 < kbit_per_s <= 40
 

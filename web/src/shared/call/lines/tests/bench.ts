@@ -60,11 +60,6 @@ class Bench {
     await this.connection.setRemoteDescription({ type: "answer", sdp: answer });
   }
 
-  /** Counters of now, with the clock they belong to. */
-  async totals(): Promise<unknown> {
-    return { at: performance.now(), ...totalsOf(await this.connection.getStats()) };
-  }
-
   /** Resolves when so many further packets of sound have arrived. */
   async heard(packets: number): Promise<void> {
     const arrived = async () => totalsOf(await this.connection.getStats()).audioIn?.packets ?? 0;
