@@ -1,10 +1,10 @@
-import { tag } from "~/shared/i18n";
+import { firstOfMonth, tag } from "~/shared/i18n";
 
 /** `3 août 2026`: of dates one may have to check against paper. */
 export function longDate(day: string): string {
   const at = new Date(`${day.slice(0, 10)}T12:00:00Z`);
   const options = { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" } as const;
-  return new Intl.DateTimeFormat(tag(), options).format(at);
+  return firstOfMonth(new Intl.DateTimeFormat(tag(), options).format(at));
 }
 
 /** Letters without accents or capitals, for searching and for names typed to confirm. */

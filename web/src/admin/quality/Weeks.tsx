@@ -1,7 +1,7 @@
 import "~/shared/quality/plot.css";
 import "~/shared/quality/timeline.css";
 import type { QualityOverview, QualityWeek } from "~/shared/api/quality";
-import { tag } from "~/shared/i18n";
+import { firstOfMonth, tag } from "~/shared/i18n";
 import { Axis, type AxisLabel, Plot, type Series } from "~/shared/quality/Plot";
 import { HIGH, WIDE } from "~/shared/quality/scale";
 import { inMs, inPercent, inSeconds } from "~/shared/quality/units";
@@ -13,8 +13,10 @@ type Week = { week: string; found: QualityWeek | undefined };
 type Figure = (figures: QualityWeek["figures"]) => number | null;
 
 export const shortDate = (day: string): string =>
-  new Intl.DateTimeFormat(tag(), { day: "numeric", month: "short", timeZone: "UTC" }).format(
-    new Date(`${day}T12:00:00Z`),
+  firstOfMonth(
+    new Intl.DateTimeFormat(tag(), { day: "numeric", month: "short", timeZone: "UTC" }).format(
+      new Date(`${day}T12:00:00Z`),
+    ),
   );
 
 const whole = (value: number) => new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(value);

@@ -1,16 +1,23 @@
 import type { CabinHere, Consultation, StoredReading } from "~/shared/api/types";
 import { Mark } from "~/shared/components";
-import { byLocale, price, tc, timeOfDay } from "~/shared/i18n";
+import { byLocale, firstOfMonth, price, tc, timeOfDay, ZONE } from "~/shared/i18n";
 import { locale, tag } from "~/shared/i18n/locale";
 import { linesOf } from "~/shared/readings/lines";
 import { absentWords, eyeName, titleOf } from "~/shared/readings/words";
 import { tk } from "../texts/place";
 
+interface ReportProps {
+  visit: Consultation;
+  here: CabinHere | undefined;
+  /** How many are printed after it. */
+  prescriptions: number;
+}
+
 /**
  * One sheet of paper; on the screen it is not shown. What the doctor wrote for the record is not on it: a screen
  * of the pharmacy is not shown that.
  */
-export function Report({ visit, here }: { visit: Consultation; here: CabinHere | undefined }) {
+export function Report({ visit, here, prescriptions }: ReportProps) {
   const { appointment, readings, assists, incidents, photos, end_text: words } = visit;
   const { practitioner, patient } = appointment;
   return (
@@ -64,7 +71,7 @@ export function Report({ visit, here }: { visit: Consultation; here: CabinHere |
       )}
       <section>
         <h2>{tk("report.prescription")}</h2>
-        <p>{tk("report.prescription_help")}</p>
+        <p>{tk(prescriptions > 0 ? "report.prescription_next" : "report.prescription_none")}</p>
       </section>
       {incidents.length > 0 && (
         <p>
@@ -106,7 +113,11 @@ function Measures({ readings }: { readings: StoredReading[] }) {
 
 /** Paper is read on another day: never “today”. */
 const onPaper = (at: string) =>
-  new Intl.DateTimeFormat(tag(), { dateStyle: "full", timeStyle: "short" }).format(new Date(at));
+  firstOfMonth(
+    new Intl.DateTimeFormat(tag(), { dateStyle: "full", timeStyle: "short", timeZone: ZONE }).format(
+      new Date(at),
+    ),
+  );
 
 const bornOn = (date: string) =>
-  new Intl.DateTimeFormat(tag(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
+  firstOfMonth(new Intl.DateTimeFormat(tag(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(date)));

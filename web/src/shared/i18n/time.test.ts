@@ -27,6 +27,8 @@ describe("words for times", () => {
     expect(dayInWords("2026-09-15", now)).toBe("demain");
     expect(dayInWords("2026-09-17T08:00:00Z", now)).toBe("jeudi 17 septembre");
     expect(dayInWords("2027-01-04T08:00:00Z", now)).toBe("lundi 4 janvier 2027");
+    expect(dayInWords("2026-12-01T08:00:00Z", now)).toBe("mardi 1er décembre");
+    expect(dayInWords("2026-12-11T08:00:00Z", now)).toBe("vendredi 11 décembre");
   });
 
   it("counts days in Paris, not in UTC", () => {

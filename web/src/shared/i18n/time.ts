@@ -46,17 +46,26 @@ export function timeOfDay(at: Instant): string {
 
 /** `lundi 14 septembre 2026` */
 export function fullDate(at: Instant): string {
-  return format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(noonOf(at));
+  return dated(at, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 }
 
 /** `lundi 14 septembre` */
 export function dayAndMonth(at: Instant): string {
-  return format({ weekday: "long", day: "numeric", month: "long" }).format(noonOf(at));
+  return dated(at, { weekday: "long", day: "numeric", month: "long" });
 }
 
 /** `lun. 14 sept.` */
 export function shortDay(at: Instant): string {
-  return format({ weekday: "short", day: "numeric", month: "short" }).format(noonOf(at));
+  return dated(at, { weekday: "short", day: "numeric", month: "short" });
+}
+
+function dated(at: Instant, options: Intl.DateTimeFormatOptions): string {
+  return firstOfMonth(format(options).format(noonOf(at)));
+}
+
+/** French says `1er décembre` where Intl says `1 décembre`. */
+export function firstOfMonth(text: string): string {
+  return locale.value === "fr" ? text.replace(/(?<!\d)1(?=\s\p{Letter})/u, "1er") : text;
 }
 
 /** The parts of a calendar column: `lun.`, `14`, `sept.` */
