@@ -1,4 +1,5 @@
 import { CalendarPlus, CircleCheck, Move as MoveIcon } from "lucide-preact";
+import { wallText } from "~/shared/agenda/words";
 import type { Readiness } from "~/shared/api/preparation";
 import type { Agenda } from "~/shared/api/schedules";
 import type { Appointment, BoardRow, PractitionerLite, Slot } from "~/shared/api/types";
@@ -121,15 +122,13 @@ export function Column(props: ColumnProps) {
         )}
         {dragged && (
           <div class="grid-ghost figures" aria-hidden="true" style={pixels(ghostOf(frame, dragged))}>
-            {ta("grid.drop", { time: wordsOf(dragged.minutes), name: dragged.what.patient.name })}
+            {ta("grid.drop", { time: wallText(dragged.minutes), name: dragged.what.patient.name })}
           </div>
         )}
       </div>
     </section>
   );
 }
-
-const wordsOf = (minutes: number) => `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
 
 function ghostOf(frame: Frame, { what, minutes }: Dragged<Appointment>) {
   const length = (Date.parse(what.ends_at) - Date.parse(what.starts_at)) / 60_000;

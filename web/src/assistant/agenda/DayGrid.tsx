@@ -1,6 +1,7 @@
 import "./grid.css";
 import { SearchX } from "lucide-preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { hourMark } from "~/shared/agenda/words";
 import { fetchSlots } from "~/shared/api/endpoints";
 import type { Readiness } from "~/shared/api/preparation";
 import type { Agendas } from "~/shared/api/schedules";
@@ -85,7 +86,7 @@ export function DayGrid({ agendas, board, day, now, round, kept, readiness, onWi
           <div class="grid-day__marks" style={{ height: `${(frame.until - frame.from) * PX_PER_MINUTE}px` }}>
             {hours.map((hour) => (
               <span key={hour} style={{ top: `${(hour * 60 - frame.from) * PX_PER_MINUTE}px` }}>
-                {hour} h
+                {hourMark(hour)}
               </span>
             ))}
           </div>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { instantOf, minutesOn, wallTime } from "~/shared/agenda/clock";
-import { dayTimeAt } from "~/shared/agenda/words";
+import { dayTimeAt, hourMark } from "~/shared/agenda/words";
 import type { Agenda, AgendaAppointment } from "~/shared/api/schedules";
 import { Column } from "./Column";
 import { frameOf, PX_PER_MINUTE, type Stretch, stretchOn } from "./layout";
@@ -63,7 +63,7 @@ export function Grid({ agenda, days, today, now, label, moves, onOpen, onGround 
           {days.length > 1 && <div class="col__head" />}
           {Array.from({ length: (frame.until - frame.from) / 60 }, (_, index) => (
             <div key={index} class="grid__hour" style={{ height: `${60 * PX_PER_MINUTE}px` }}>
-              {frame.from / 60 + index}&nbsp;h
+              {hourMark(frame.from / 60 + index)}
             </div>
           ))}
         </div>

@@ -19,8 +19,20 @@ export function dayTimeAt(at: string | number, tz: string, now: number = Date.no
 /** `9 h 00 – 12 h 30` of hours on a wall clock, `HH:MM:SS`. */
 export function hoursText(starts: string, ends: string): string {
   const short = (text: string) => {
-    const [hour = "", minute = ""] = text.split(":");
-    return locale.value === "fr" ? `${Number(hour)}\u00a0h\u00a0${minute}` : `${hour}:${minute}`;
+    const [hour = 0, minute = 0] = text.split(":").map(Number);
+    return wallText(hour * 60 + minute);
   };
   return `${short(starts)} – ${short(ends)}`;
+}
+
+/** `9 h 15`, `9:15`: minutes since midnight on a wall clock. */
+export function wallText(minutes: number): string {
+  const hour = Math.floor(minutes / 60);
+  const rest = String(minutes % 60).padStart(2, "0");
+  return locale.value === "fr" ? `${hour}\u00a0h\u00a0${rest}` : `${hour}:${rest}`;
+}
+
+/** `9 h`, `9:00`: beside the lines of a day. */
+export function hourMark(hour: number): string {
+  return locale.value === "fr" ? `${hour}\u00a0h` : `${hour}:00`;
 }
