@@ -2,12 +2,10 @@ import "./admin.css";
 import {
   Building2,
   CalendarRange,
-  CircleUserRound,
   ClipboardList,
   Clock,
   Euro,
   KeyRound,
-  LogOut,
   type LucideIcon,
   MonitorSmartphone,
   SearchX,
@@ -19,9 +17,8 @@ import {
   Waypoints,
 } from "lucide-preact";
 import { useLocation } from "preact-iso/router";
-import { AppHeader, Button, ButtonLink } from "~/shared/components";
-import { tc } from "~/shared/i18n";
-import { me, signOut } from "~/shared/session/session";
+import { me } from "~/shared/session/session";
+import { StaffHeader } from "~/shared/staff/StaffHeader";
 import { td } from "./demand/texts";
 import { tk } from "./quality/texts";
 import { tr } from "./relay/texts";
@@ -53,38 +50,11 @@ const auditing = (): Place[] => [
 /** Where a page belongs in the navigation: a person's sheet to the people, and so on. */
 const SECTIONS: [prefix: string, href: string][] = [["/admin/personnes", "/admin"]];
 
-/** The places of the role, and the way out. On a phone the places stand in a grid, each with its word. */
+/** The places of the role, and the way out. */
 export function AdminHeader() {
   const { path } = useLocation();
   const here = SECTIONS.find(([prefix]) => path.startsWith(prefix))?.[1] ?? path;
-  const places = me.value?.role === "auditor" ? auditing() : managing();
-  places.push({ href: "/admin/compte", icon: CircleUserRound, label: tc("app.account") });
-  return (
-    <div class="admin-header" data-places={places.length}>
-      <AppHeader home="/admin" where={t("nav.where")}>
-        {places.map(({ href, icon, label }) => (
-          <ButtonLink
-            key={href}
-            kind="quiet"
-            icon={icon}
-            href={href}
-            {...(here === href || (href !== "/admin" && here.startsWith(`${href}/`))
-              ? { "aria-current": "page" as const }
-              : {})}
-          >
-            {label}
-          </ButtonLink>
-        ))}
-        <Button
-          kind="quiet"
-          icon={LogOut}
-          data-testid="sign-out"
-          // A dead line: the offline note says so, and the session stays open.
-          onClick={() => void signOut().catch(() => undefined)}
-        >
-          {tc("app.sign_out")}
-        </Button>
-      </AppHeader>
-    </div>
-  );
+  const links = me.value?.role === "auditor" ? auditing() : managing();
+  const at = links.find(({ href }) => here === href || (href !== "/admin" && here.startsWith(`${href}/`)));
+  return <StaffHeader home="/admin" where={t("nav.where")} links={links} at={at?.href ?? path} />;
 }

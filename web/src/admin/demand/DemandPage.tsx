@@ -1,4 +1,4 @@
-import "./demand.css";
+import "~/shared/components/wide-table.css";
 import { SearchCheck } from "lucide-preact";
 import { fetchUnanswered, type Unanswered } from "~/shared/api/search";
 import { EmptyState, Loaded } from "~/shared/components";

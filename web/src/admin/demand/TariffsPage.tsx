@@ -1,3 +1,4 @@
+import "~/shared/components/wide-table.css";
 import "./demand.css";
 import { Check } from "lucide-preact";
 import { useState } from "preact/hooks";

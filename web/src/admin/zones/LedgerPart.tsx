@@ -1,4 +1,4 @@
-import "~/shared/solidarity/table.css";
+import "~/shared/components/wide-table.css";
 import { FileText, Table2, Wallet } from "lucide-preact";
 import {
   fetchZoneLedger,
@@ -43,7 +43,8 @@ function Month({ zone, month, ledger }: { zone: Zone; month: string; ledger: Led
           {tzn("ledger.csv")}
         </ButtonLink>
       </div>
-      <div class="wide-table">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section class="wide-table" tabIndex={0} aria-label={tzn("tab.ledger")}>
         <table class="figures" data-testid="zone-ledger">
           <thead>
             <tr>
@@ -64,7 +65,7 @@ function Month({ zone, month, ledger }: { zone: Zone; month: string; ledger: Led
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import "~/shared/solidarity/table.css";
+import "~/shared/components/wide-table.css";
 import { Table2 } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { fetchZoneReport, type ZoneMonth, zoneReportUrl } from "~/shared/api/solidarity";
@@ -66,7 +66,8 @@ function Table({ rows }: { rows: ZoneMonth[] }) {
     [tzn("report.amount"), (row) => price(row.amount_cents)],
   ];
   return (
-    <div class="wide-table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section class="wide-table" tabIndex={0} aria-label={tzn("report")}>
       <table class="figures" data-testid="zone-report">
         <thead>
           <tr>
@@ -96,6 +97,6 @@ function Table({ rows }: { rows: ZoneMonth[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

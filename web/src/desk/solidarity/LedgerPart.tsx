@@ -1,4 +1,4 @@
-import "~/shared/solidarity/table.css";
+import "~/shared/components/wide-table.css";
 import { FileText, Table2, Wallet } from "lucide-preact";
 import { fetchMyLedger, type Ledger, myStatementUrl } from "~/shared/api/solidarity";
 import { ButtonLink, EmptyState, Loaded } from "~/shared/components";
@@ -58,7 +58,8 @@ function Months({ ledger }: { ledger: Ledger }) {
                 </ButtonLink>
               </span>
             </div>
-            <div class="wide-table">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+            <section class="wide-table" tabIndex={0} aria-label={monthName(month)}>
               <table class="figures">
                 <thead>
                   <tr>
@@ -89,7 +90,7 @@ function Months({ ledger }: { ledger: Ledger }) {
                     ))}
                 </tbody>
               </table>
-            </div>
+            </section>
           </li>
         );
       })}

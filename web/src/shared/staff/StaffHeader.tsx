@@ -11,13 +11,16 @@ interface StaffHeaderProps {
   home: string;
   where: string;
   links: { href: string; icon: LucideIcon; label: string }[];
+  /** The place this page belongs to, where it is not the page's own address. */
+  at?: string;
   /** In place of signing out at once, for a bundle with something to ask first. */
   onSignOut?: () => void;
 }
 
 /** Header of a profession's bundle: places, the own account (`/…/compte`), and the way out; on a phone, one row that moves. */
-export function StaffHeader({ home, where, links, onSignOut }: StaffHeaderProps) {
+export function StaffHeader({ home, where, links, at, onSignOut }: StaffHeaderProps) {
   const { path } = useLocation();
+  const here = at ?? path;
   const account = { href: `${home}/compte`, icon: CircleUserRound, label: tc("app.account") };
   // A dead line: the offline note says so, and the session stays open.
   const leave = onSignOut ?? (() => void signOut().catch(() => undefined));
@@ -26,7 +29,7 @@ export function StaffHeader({ home, where, links, onSignOut }: StaffHeaderProps)
     header.current
       ?.querySelector('.header__nav [aria-current="page"]')
       ?.scrollIntoView({ block: "nearest", inline: "center" });
-  }, [path]);
+  }, [here]);
   return (
     <div class="staff-header" ref={header}>
       <AppHeader home={home} where={where}>
@@ -36,7 +39,7 @@ export function StaffHeader({ home, where, links, onSignOut }: StaffHeaderProps)
             kind="quiet"
             icon={icon}
             href={href}
-            {...(path === href ? { "aria-current": "page" as const } : {})}
+            {...(here === href ? { "aria-current": "page" as const } : {})}
           >
             {label}
           </ButtonLink>
