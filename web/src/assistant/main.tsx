@@ -57,7 +57,7 @@ function MissingPage() {
   useTitle(t("page.missing"));
   return (
     <main id="contenu" class="page">
-      <EmptyState icon={Signpost} title={t("page.missing")}>
+      <EmptyState level={1} icon={Signpost} title={t("page.missing")}>
         <p>{t("page.missing_help")}</p>
         <ButtonLink kind="primary" href="/assistant">
           {t("nav.back")}

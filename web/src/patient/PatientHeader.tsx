@@ -7,10 +7,12 @@ import { me, needsSecondStep, signOut } from "~/shared/session/session";
 import { t } from "./texts";
 
 const isVisit = (path: string) => path.startsWith("/visite/") || path === "/invitation";
-/** Pages about the record stand under it in the header. */
-const ABOUT_THE_RECORD = ["/proches", "/identite"];
-/** And those about a time to come under the appointments. */
-const ABOUT_A_TIME = ["/attente", "/offres"];
+/** The pages that stand under a link of the header, beside those of its own address. */
+const UNDER: Record<string, string[]> = {
+  "/rendez-vous": ["/attente", "/offres"],
+  "/dossier": ["/photos", "/avis", "/proches", "/identite", "/domicile"],
+  "/compte": ["/messages"],
+};
 
 /** During a visit nothing leads away by accident: the header keeps the name and the switches only. */
 export function PatientHeader() {
@@ -76,11 +78,7 @@ interface NavLinkProps {
 }
 
 function NavLink({ href, icon, at, children }: NavLinkProps) {
-  const current =
-    at === href ||
-    at.startsWith(`${href}/`) ||
-    (href === "/dossier" && ABOUT_THE_RECORD.includes(at)) ||
-    (href === "/rendez-vous" && ABOUT_A_TIME.some((path) => at === path || at.startsWith(`${path}/`)));
+  const current = [href, ...(UNDER[href] ?? [])].some((path) => at === path || at.startsWith(`${path}/`));
   return (
     <ButtonLink kind="quiet" icon={icon} href={href} {...(current ? { "aria-current": "page" } : {})}>
       {children}

@@ -73,8 +73,8 @@ function Line({ desk, onChange }: { desk: QueueDesk; onChange: () => void }) {
   return (
     <section class="stack" aria-labelledby="line-title">
       <div class="queue__head">
-        <h2 id="line-title" role="status" class="figures">
-          {waiting_count > 0 ? tn.n("line.title", waiting_count) : tn("line.none")}
+        <h2 id="line-title" class="figures">
+          <span role="status">{waiting_count > 0 ? tn.n("line.title", waiting_count) : tn("line.none")}</span>
         </h2>
         {open && !desk.current && waiting_count > 0 && (
           <Button
@@ -117,7 +117,7 @@ function Line({ desk, onChange }: { desk: QueueDesk; onChange: () => void }) {
         </ol>
       )}
       {open && waiting.length === 0 && (
-        <EmptyState icon={UsersRound} title={tn("line.none")}>
+        <EmptyState icon={UsersRound} title={tn("line.calm")}>
           <p>{tn("line.none_help")}</p>
         </EmptyState>
       )}

@@ -30,6 +30,7 @@ export default function VisitPage() {
         <VisitSheet visit={visit.data} justEnded={justEnded === id} />
       ) : (
         <main id="contenu" class="page page--wide">
+          <h1 class="visually-hidden">{t("visit.rail")}</h1>
           {visit.problem ? (
             <ErrorPanel problem={visit.problem} onRetry={visit.reload}>
               <div>

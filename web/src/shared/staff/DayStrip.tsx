@@ -42,6 +42,7 @@ export function DayStrip({ marks, day, now, label }: DayStripProps) {
           class="strip__hour figures"
           style={{ left: at(hour) }}
           data-odd={hour % 2 ? "" : undefined}
+          data-last={hour === to - 1 ? "" : undefined}
         >
           {tr("strip.hour", { n: hour })}
         </span>

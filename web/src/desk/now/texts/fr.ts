@@ -45,7 +45,8 @@ export const fr = {
   "line.title.one": "{n} personne attend",
   "line.title.other": "{n} personnes attendent",
   "line.none": "Personne n’attend",
-  "line.none_help": "Un son vous préviendra si vous l’activez. Cette page se met à jour seule.",
+  "line.calm": "Cette page se met à jour seule",
+  "line.none_help": "Un son vous préviendra si vous l’activez.",
   "line.take": "Appeler le suivant",
   "line.agenda": "Votre agenda est pris dans les minutes qui viennent",
   "line.agenda_help":

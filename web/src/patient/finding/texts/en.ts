@@ -54,7 +54,7 @@ const en: Beside<typeof fr> = {
 
   "choose.title": "Choose a time",
   "choose.visit": "For what reason?",
-  "choose.any_visit": "Another reason, or I do not know",
+  "choose.any_visit": "Other, or I do not know",
   "choose.minutes": "{n} min",
   "choose.where": "Where will you be?",
   "choose.home": "At home",

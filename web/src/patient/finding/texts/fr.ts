@@ -52,7 +52,7 @@ export const fr = {
 
   "choose.title": "Choisissez une heure",
   "choose.visit": "Pour quel motif ?",
-  "choose.any_visit": "Autre motif, ou je ne sais pas",
+  "choose.any_visit": "Autre, ou je ne sais pas",
   "choose.minutes": "{n} min",
   "choose.where": "Où serez-vous ?",
   "choose.home": "Chez moi",
