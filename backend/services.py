@@ -1,7 +1,6 @@
 """The composition root: everything the application needs, opened and closed in one place."""
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import startup, work
@@ -45,7 +43,6 @@ from core import limits
 from core.clock import Clock, utc_now
 from core.context import background
 from core.db import SessionMaker, open_engine, session_maker
-from core.errors import TooMany
 from core.identity import Principal
 from core.jobs import Worker
 from core.tokens import Keys, TokenKeyRing
@@ -56,13 +53,12 @@ from media.pipeline import WorkerPool
 from media.review.workers import ReviewWorkers
 from media.services import MediaServices, Subject
 from media.views import Photo
+from signaling.arrivals import Arrivals
 from signaling.effects import Dismissal
 from signaling.hooks import Hooks, RoomStatus
 from signaling.services import SignalingServices, open_signaling
 from signaling.session import Standing
 from signaling.switchboard import Switchboard
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -139,19 +135,6 @@ class _Late:
 
     async def living(self, standings: set[Standing]) -> set[Standing]:
         return await hooks.living(self.services, standings)
-
-    async def may_open(self, address: str) -> bool:
-        services = self.services
-        try:
-            await limits.take(
-                services.background, limits.SOCKETS_ADDRESS, key=limits.network(address), now=services.clock()
-            )
-        except TooMany:
-            return False
-        # A call resumes while the database is away; a new session cannot begin without it.
-        except (OSError, SQLAlchemyError) as fault:
-            log.warning("sockets not counted", extra={"error_type": type(fault).__name__})
-        return True
 
     async def upload_policy(self, session: AsyncSession, principal: Principal, subject: Subject) -> UUID:
         return await hooks.patient_of_upload(self.services, session, principal, subject)
@@ -232,7 +215,7 @@ async def open_services(
                 on_quality=late.quality,
             ),
             allowed_origins=settings.origins,
-            may_open=late.may_open,
+            may_open=Arrivals(limits.SOCKETS_ADDRESS, clock).may_open,
             bus=shared.bus,
             claims=shared.claims,
             estate=Estates(without_person, settings.data_dir / "keys" / "rooms.key", clock),

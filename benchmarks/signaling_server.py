@@ -34,7 +34,7 @@ def house(keys: Path, limits: Limits) -> FastAPI:
         per_s=SOCKETS_ADDRESS.burst / SOCKETS_ADDRESS.per.total_seconds(), burst=SOCKETS_ADDRESS.burst, now=0.0
     )
 
-    async def may_open(_: str) -> bool:
+    def may_open(_: str) -> bool:
         """As in earnest; all that comes here comes from one address."""
         return limits is TALKATIVE or sockets.take(time.monotonic())
 

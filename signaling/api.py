@@ -53,7 +53,7 @@ class Calls:
         if not _from_here(websocket, services.allowed_origins):
             await websocket.close()
             return
-        if not await services.may_open(address_of(websocket)):
+        if not services.may_open(address_of(websocket)):
             # At the handshake: it costs a flooder a connection and us nothing more.
             await websocket.send_denial_response(Response(status_code=429, headers={"Retry-After": "10"}))
             return

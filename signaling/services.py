@@ -1,6 +1,6 @@
 """What the signaling edge needs, put together for the composition root (`services.signaling`)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.clock import Clock
@@ -17,7 +17,7 @@ from signaling.switchboard import Switchboard
 from signaling.turn import TurnSettings, relay_for
 
 
-async def _always(_: str) -> bool:
+def _always(_: str) -> bool:
     return True
 
 
@@ -34,7 +34,7 @@ class SignalingServices:
     clock: Clock
     limits: Limits = field(default_factory=Limits)
     allowed_origins: frozenset[str] = frozenset()
-    may_open: Callable[[str], Awaitable[bool]] = _always
+    may_open: Callable[[str], bool] = _always
 
 
 def open_signaling(
@@ -45,7 +45,7 @@ def open_signaling(
     hooks: Hooks | None = None,
     limits: Limits | None = None,
     allowed_origins: frozenset[str] = frozenset(),
-    may_open: Callable[[str], Awaitable[bool]] = _always,
+    may_open: Callable[[str], bool] = _always,
     bus: Bus | None = None,
     claims: Claims | None = None,
     estate: Estate | None = None,
