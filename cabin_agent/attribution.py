@@ -12,7 +12,7 @@ from uuid import UUID
 
 from cabin_agent.device_clock import CORRECTION_ERROR, DeviceTime
 from cabin_agent.parsers import Measurement
-from cabin_agent.parsers.measurement import FROM_STORAGE, NOT_A_PATIENTS, USER_SLOT
+from cabin_agent.parsers.measurement import FROM_STORAGE, NOT_A_PATIENTS, SEEN_MEASURED, USER_SLOT
 from contract.observations import Attribution, ClockQuality
 
 NOT_LIVE = "not_live"
@@ -77,6 +77,8 @@ def is_live(measurement: Measurement, time: DeviceTime, step: Step) -> bool:
     """Measured during the step, as far as the device and its clock say."""
     if FROM_STORAGE in measurement.flags or NOT_A_PATIENTS.intersection(measurement.flags):
         return False
+    if SEEN_MEASURED in measurement.flags:
+        return True
     if time.corrected is not None:
         return time.corrected >= _earliest(step, CORRECTION_ERROR)
     if time.timeline.changed and time.at is not None:

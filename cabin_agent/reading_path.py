@@ -4,6 +4,7 @@ The live copy leaves before anything is awaited. The instrument may forget only 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cabin_agent.attribution import Step, Visits
@@ -42,6 +43,11 @@ class ReadingPath:
     def move_to(self, zone: ZoneInfo) -> None:
         """Where the instruments' clocks without a zone are."""
         self._zone = zone
+
+    def local_time(self) -> datetime | None:
+        """What an instrument's clock without a zone should show; None while the kiosk's own is not right."""
+        now = self._clock.now()
+        return None if now.kiosk_clock == "unsynchronised" else now.received_at.astimezone(self._zone)
 
     def clock_offset_s(self, info: DeviceInfo) -> float | None:
         """The instrument's clock minus the kiosk's, None when it has none that could be read."""

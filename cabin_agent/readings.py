@@ -11,8 +11,9 @@ from cabin_agent.clock import Receipt
 from cabin_agent.device_clock import DeviceTime
 from cabin_agent.drivers import ReadingDraft
 from cabin_agent.parsers import Component
+from cabin_agent.parsers.measurement import SEEN_MEASURED
 from cabin_agent.parsers.plausibility import is_implausible
-from contract.observations import DeviceIdentity, MeasuredValue, Reading
+from contract.observations import ClockQuality, DeviceIdentity, MeasuredValue, Reading
 
 IMPLAUSIBLE = "implausible"
 _COARSE = "coarse_resolution"
@@ -78,7 +79,8 @@ def reading_id(
     sent, the status and the raw octets, which hold the record's number where it has one. A device without a
     set clock and without numbers can repeat every octet for the next patient, so then the boot and the moment
     of receipt go in too: rather the same record twice than a reading lost. Where the driver knows better
-    what makes the record one, its word counts.
+    what makes the record one, its word counts. A clock that is off may have begun anew with each battery: then the
+    moment goes in where the instrument was heard measuring, and so cannot be telling an old record.
     """
     measurement = draft.measurement
     if draft.content_id is not None:
@@ -93,7 +95,8 @@ def reading_id(
         draft.frame.characteristic,
         draft.frame.octets.hex(),
     ]
-    if time.at is None and measurement.record_no is None:
+    is_off = time.at is None or (SEEN_MEASURED in measurement.flags and time.clock is not ClockQuality.SYNCHRONISED)
+    if is_off and measurement.record_no is None:
         parts += [receipt.boot_id, str(receipt.monotonic_ns)]
     return uuid5(_NAMESPACE, json.dumps(parts))
 

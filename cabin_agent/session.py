@@ -12,6 +12,7 @@ from cabin_agent.attribution import Step, Visits
 from cabin_agent.backoff import Backoff
 from cabin_agent.device_clock import UNKNOWN
 from cabin_agent.drivers import (
+    ClockLink,
     DeviceInfo,
     DriverLink,
     Event,
@@ -202,6 +203,8 @@ class Session:
                 self._show_progress(event)
             case DeviceInfo():
                 await self._note(event)
+                if event.clock_is_blind:
+                    await self._set_clock(link)
             case Question(code=code):
                 self._tell(DeviceState.MEASURING, detail=code)
             case Fault(detail=detail):
@@ -237,6 +240,11 @@ class Session:
         if info.battery_percent is not None:
             instrument.battery = info.battery_percent
             self._broadcast(instrument.status())
+
+    async def _set_clock(self, link: DriverLink) -> None:
+        now = self._path.local_time()
+        if now is not None and isinstance(link, ClockLink):
+            await link.sync_time(now)
 
     def _show_progress(self, progress: Progress) -> None:
         if progress.fraction is not None:

@@ -83,7 +83,7 @@ class Match:
 class MatchRule:
     """Which instruments in reach are of this family. Every part that is given must agree, one of its entries is enough.
 
-    `services`: Bluetooth UUIDs as `transports` writes them. `names`, `files`: globs, case kept, on the announced name
+    `services`: Bluetooth UUIDs as `transports` writes them. `broadcasts`: of them, those it advertises data of. `names`, `files`: globs, case kept, on the announced name
     and on the name of the file or folder. `manufacturers`: Bluetooth company identifiers in the advertisement.
     `usb`: (vendor, product).
     """
@@ -94,9 +94,10 @@ class MatchRule:
     manufacturers: frozenset[int] = frozenset()
     usb: frozenset[tuple[int, int]] = frozenset()
     files: tuple[str, ...] = ()
+    broadcasts: frozenset[str] = frozenset()
 
     def match(self, found: Found) -> Match | None:
-        """Specificity: one for each part that had to agree, one more for a name or a maker; None when one does not.
+        """Specificity: one for each part that had to agree, one more for a name, a maker or data it broadcasts; None when one does not.
 
         A rule without any part matches nothing.
         """
@@ -104,6 +105,7 @@ class MatchRule:
             return None
         parts = [
             (1, bool(self.services), not self.services.isdisjoint(found.services)),
+            (2, bool(self.broadcasts), not self.broadcasts.isdisjoint(found.broadcasts)),
             (2, bool(self.names), _glob(found.name, self.names)),
             (2, bool(self.manufacturers), any(company in self.manufacturers for company, _ in found.manufacturer)),
             (1, bool(self.usb), found.usb in self.usb),

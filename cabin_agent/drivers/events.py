@@ -95,7 +95,8 @@ class DeviceInfo:
 
     `battery_percent` 0..100. `clock_offset_s`: its clock minus the kiosk's, None when it has none or it is not set.
     `clock`: a clock of local time without zone as it was read, when the kiosk's stood at `clock_read_at` (UTC); the
-    offset follows from the cabin's zone, which a driver does not know.
+    offset follows from the cabin's zone, which a driver does not know. `clock_is_blind`: it can be set and not read, so
+    it is known only by being set, at each connection, by `ClockLink.sync_time`.
     """
 
     identity: DeviceIdentity
@@ -103,6 +104,7 @@ class DeviceInfo:
     clock_offset_s: float | None = None
     clock: DeviceStamp | None = None
     clock_read_at: datetime | None = None
+    clock_is_blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ class GattDriver:
 
     @asynccontextmanager
     async def connect(self, transport: Transport, found: Found) -> AsyncIterator[DriverLink]:
-        async with transport.connect(found) as connection:
+        # What else it may broadcast: of this family, records are told over a connection.
+        async with transport.connect(replace(found, broadcasts=frozenset())) as connection:
             info = await device_info(connection, self.descriptor.driver_id, found)
             link = self._link(connection, info, self._decoder(), self._ends_stream)
             await _listen(connection, link, self._subscribe)

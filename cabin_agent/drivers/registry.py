@@ -36,6 +36,10 @@ BUILT_IN = {
     "ble.wss": "cabin_agent.drivers.weight:driver",
     "ble.bcs": "cabin_agent.drivers.body_composition:driver",
     "ble.gls": "cabin_agent.drivers.glucose:driver",
+    "ble.microlife": "cabin_agent.drivers.microlife:driver",
+    "ble.yonker": "cabin_agent.drivers.yonker:driver",
+    "ble.xiaomi_scale": "cabin_agent.drivers.xiaomi:scale",
+    "ble.xiaomi_body_scale": "cabin_agent.drivers.xiaomi:body_scale",
 }
 
 

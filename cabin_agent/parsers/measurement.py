@@ -26,6 +26,8 @@ DEMONSTRATION = "demonstration_data"
 TESTING = "testing_data"
 CONTROL_SOLUTION = "control_solution"
 USER_SLOT = "user_slot_"
+SEEN_MEASURED = "seen_while_measured"
+"""The instrument was heard measuring, right before the record and in one connection: it is of now, whatever its clock."""
 NOT_A_PATIENTS = frozenset({DEMONSTRATION, TESTING, CONTROL_SOLUTION})
 
 _UNKNOWN_USER = 0xFF

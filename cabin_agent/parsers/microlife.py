@@ -26,6 +26,7 @@ _SHORTEST = 5
 _GET_MEASUREMENTS = b"\0\0\0\0\0\0\0\xfd"
 _DISCONNECT = b"\x04"
 _SET_TIME = b"\x0d"
+_DONE = b"\x81"
 _CENTURY = 2000
 _FIRST_RECORD, _RECORD = 38, 10
 
@@ -66,14 +67,27 @@ def parse_answer(frame: bytes) -> bytes:
 
 def parse_records(payload: bytes) -> tuple[Measurement, ...]:
     """The memory of the cuff, in its order. An all-zero slot is empty; one without a date is kept without time."""
+    return tuple(parse_slot(slot) for slot in slots_of(payload))
+
+
+def slots_of(payload: bytes) -> tuple[bytes, ...]:
+    """The octets of each record. `length_mismatch` for what is no memory."""
     octets = payload[_FIRST_RECORD:]
     if len(payload) < _FIRST_RECORD or len(octets) % _RECORD:
         raise ParseError("length_mismatch")
     slots = (octets[at : at + _RECORD] for at in range(0, len(octets), _RECORD))
-    return tuple(_record(slot) for slot in slots if any(slot))
+    return tuple(slot for slot in slots if any(slot))
 
 
-def _record(slot: bytes) -> Measurement:
+def is_done(payload: bytes) -> bool:
+    """Whether a command without an answer of its own was carried out."""
+    return payload == _DONE
+
+
+def parse_slot(slot: bytes) -> Measurement:
+    """Ten octets of a slot that is not empty. `short_frame`."""
+    if len(slot) < _RECORD:
+        raise ParseError("short_frame")
     systolic, diastolic, pulse, year, month, day, hour, minute = slot[:8]
     undated = month == 0 or day == 0
     return Measurement(

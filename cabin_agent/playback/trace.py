@@ -74,6 +74,7 @@ def head_line(found: Found, *, origin: str) -> str:
             "manufacturer": [[company, data.hex()] for company, data in found.manufacturer],
             "usb": found.usb,
             "path": found.path,
+            "broadcasts": sorted(found.broadcasts),
         },
         ensure_ascii=False,
     )
@@ -106,6 +107,8 @@ def _head(line: dict[str, object]) -> tuple[Found, str]:
     if line["trace"] != FORMAT:
         raise ValueError("another format")
     usb, manufacturer, services = line["usb"], line["manufacturer"], line["services"]
+    broadcasts = line.get("broadcasts", [])
+    assert isinstance(broadcasts, list)
     assert isinstance(manufacturer, list)
     assert isinstance(services, list)
     found = Found(
@@ -116,6 +119,7 @@ def _head(line: dict[str, object]) -> tuple[Found, str]:
         manufacturer=tuple((int(company), bytes.fromhex(data)) for company, data in manufacturer),
         usb=(int(usb[0]), int(usb[1])) if isinstance(usb, list) else None,
         path=str(line["path"]),
+        broadcasts=frozenset(map(str, broadcasts)),
     )
     return found, str(line["origin"])
 

@@ -59,7 +59,7 @@ class Peripheral(ABC):
 
     An indication stays in memory until it is confirmed and is sent again at the next connection. `serial` ends in
     the number of the unit, "-1" for the first of a model. `characteristics`: on the air, what may be done with each:
-    "read", "write", "notify", "indicate".
+    "read", "write", "notify", "indicate". `broadcasts`: on the air it tells its frames in what it advertises.
     """
 
     kind: DeviceKind
@@ -67,6 +67,7 @@ class Peripheral(ABC):
     model: str
     serial: str
     characteristics: ClassVar[Mapping[str, str]] = IDENTITY
+    broadcasts: ClassVar[bool] = False
 
     def __init__(self, world: World, unit: int = 1) -> None:
         self.world = world

@@ -13,7 +13,8 @@ from cabin_agent.simulators.bench import SimulatedBench
 from cabin_agent.simulators.eye_instruments import EyeInstrument
 from cabin_agent.simulators.file_dropper import dropping
 from cabin_agent.simulators.gatt.backend import backends
-from cabin_agent.simulators.gatt.host import on_air
+from cabin_agent.simulators.gatt.broadcaster import Broadcaster, a_broadcaster, used_again_and_again
+from cabin_agent.simulators.gatt.host import GattHost, on_air
 from cabin_agent.simulators.gatt.radio import KIOSK_ADDRESS, Radio
 from cabin_agent.simulators.peripheral import Peripheral
 from cabin_agent.simulators.sdc_monitor import SimulatedMonitor
@@ -27,8 +28,8 @@ from cabin_agent.transports.serial import SerialPort, SerialTransport
 # A monitor's running values come each second, a cuff pressure after twelve of them.
 _MONITOR_EVERY_S = 1.0
 _CUFF_AT = 12
-# However quick the instrument, its files come apart from each other: a measurement ends with the file it waited for.
-_FILE_EVERY_S, _FILE_EVERY_AT_LEAST_S = 20.0, 10.0
+# Instruments that nobody starts: however quick, their measurements come apart from each other.
+_EVERY_S, _EVERY_AT_LEAST_S = 20.0, 10.0
 
 
 @asynccontextmanager
@@ -57,16 +58,31 @@ async def on_the_wire(peripherals: Sequence[Peripheral], folder: Path) -> AsyncI
 @asynccontextmanager
 async def _in_the_air(instruments: Sequence[Peripheral]) -> AsyncIterator[Transport]:
     radio = Radio()
-    hosts = [await on_air(radio, instrument, number) for number, instrument in enumerate(instruments)]
-    kiosk = await radio.device("kiosk", KIOSK_ADDRESS)
-    known = {host.address: host.peripheral.service for host in hosts}
-    try:
-        yield BleTransport(instruments=known, backends=backends(kiosk), rungs=_NoRungs())
-    finally:
-        radio.cut()
-        for host in hosts:
-            await host.stop()
-        await kiosk.power_off()
+    hosts: list[GattHost | Broadcaster] = []
+    async with AsyncExitStack() as stack:
+        for number, instrument in enumerate(instruments):
+            if instrument.broadcasts:
+                scale = await a_broadcaster(radio, instrument, number)
+                await stack.enter_async_context(used_again_and_again(scale, every_s=_every_s(instrument)))
+                hosts.append(scale)
+            else:
+                hosts.append(await on_air(radio, instrument, number))
+        kiosk = await radio.device("kiosk", KIOSK_ADDRESS)
+        known = {host.address: _named(host.peripheral) for host in hosts}
+        try:
+            yield BleTransport(instruments=known, backends=backends(kiosk), rungs=_NoRungs())
+        finally:
+            await stack.aclose()
+            radio.cut()
+            for host in hosts:
+                await host.stop()
+            await kiosk.power_off()
+
+
+def _named(instrument: Peripheral) -> str:
+    """As in a kiosk's settings."""
+    (service,) = instrument.found.services
+    return f"{service} broadcast" if instrument.broadcasts else service
 
 
 class _NoRungs:
@@ -103,7 +119,7 @@ async def _in_folders(instruments: Sequence[Peripheral], folder: Path) -> AsyncI
         for instrument in instruments:
             path = folder / instrument.serial
             path.mkdir(parents=True)
-            every_s = max(_FILE_EVERY_S / instrument.world.speed, _FILE_EVERY_AT_LEAST_S)
+            every_s = _every_s(instrument)
             await stack.enter_async_context(dropping(_eye_instrument(instrument), path, every_s=every_s))
             folders.append(
                 DropFolder(path=path, service=instrument.service, name=instrument.model, serial=instrument.serial)
@@ -134,6 +150,10 @@ async def _on_the_network(instrument: Peripheral) -> AsyncIterator[Transport]:
         finally:
             publishing.cancel()
             await asyncio.wait({publishing})
+
+
+def _every_s(instrument: Peripheral) -> float:
+    return max(_EVERY_S / instrument.world.speed, _EVERY_AT_LEAST_S)
 
 
 def _eye_instrument(instrument: Peripheral) -> EyeInstrument:

@@ -55,7 +55,8 @@ class TransportKind(StrEnum):
 class Found:
     """An instrument in reach, as it announces itself.
 
-    `manufacturer`: (company identifier, data) of a Bluetooth advertisement. `usb`: (vendor, product) of the device or
+    `manufacturer`: (company identifier, data) of a Bluetooth advertisement. `broadcasts`: services whose data it
+    advertises for everybody; then it is listened to and never connected to, and its frames are those data. `usb`: (vendor, product) of the device or
     of the adapter of a serial line. `path`: of the device node, file or folder.
     """
 
@@ -66,6 +67,7 @@ class Found:
     manufacturer: tuple[tuple[int, bytes], ...] = ()
     usb: tuple[int, int] | None = None
     path: str = ""
+    broadcasts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bleak import BleakClient, BleakScanner
 from bleak.args.bluez import BlueZClientArgs, BlueZScannerArgs
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
-from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
+from bleak.backends.scanner import AdvertisementData, AdvertisementDataCallback, BaseBleakScanner
 from bleak.exc import (
     BleakBluetoothNotAvailableError,
     BleakDeviceNotFoundError,
@@ -24,19 +24,22 @@ from cabin_agent.transports import (
     LinkLost,
     TransportKind,
 )
+from cabin_agent.transports.ble_broadcast import BroadcastConnection
 from cabin_agent.transports.ble_connection import BleConnection
+from cabin_agent.transports.ble_names import short
 from cabin_agent.transports.ble_recovery import BluezRungs, Rungs, Stuck, climb
 
 logger = structlog.stdlib.get_logger(__name__)
 
-_BASE_UUID = "-0000-1000-8000-00805f9b34fb"
 _NO_NAME = "unknown"
+_BROADCAST = "broadcast"
 
 
 class BleTransport:
     """Instruments of Bluetooth LE.
 
-    `instruments`: address to service ("1810"), for a kiosk that knows its own. They are listed though they sleep, and
+    `instruments`: address to service ("1810"), for a kiosk that knows its own; "181D broadcast" for one that is not
+    connected to. They are listed though they sleep, and
     nothing else is, so a neighbour's or a customer's device is never taken for the cabin's. None: whatever is in
     reach. `fault`: `bluetooth_unavailable` while there is no working adapter.
     """
@@ -86,8 +89,8 @@ class BleTransport:
         self._tell_well()
         return seen
 
-    def _new_scanner(self) -> BleakScanner:
-        return BleakScanner(backend=self._scanner, bluez=self._bluez)
+    def _new_scanner(self, heard: AdvertisementDataCallback | None = None) -> BleakScanner:
+        return BleakScanner(heard, backend=self._scanner, bluez=self._bluez)
 
     def _tell_fault(self, error: Exception) -> None:
         if self.fault is None:
@@ -107,6 +110,10 @@ class BleTransport:
 
         Raises `LinkLost` with `not_in_reach`, `bluetooth_unavailable` or, after the whole ladder, `needs_operator`.
         """
+        if found.broadcasts:
+            async with BroadcastConnection(found, self._new_scanner, self._tell_fault, self._tell_well) as listening:
+                yield listening
+            return
         if found.address in self._open:
             raise LinkLost("already connected")
         self._open.add(found.address)
@@ -171,25 +178,21 @@ class BleTransport:
         return device
 
 
-def _known(address: str, service: str) -> Found:
-    return Found(address, _NO_NAME, frozenset({service}), TransportKind.BLE)
+def _known(address: str, said: str) -> Found:
+    service, _, manner = said.partition(" ")
+    services = frozenset({service})
+    return Found(address, _NO_NAME, services, broadcasts=services if manner == _BROADCAST else frozenset())
 
 
 def _found(device: BLEDevice, data: AdvertisementData) -> Found:
     return Found(
         address=device.address,
         name=data.local_name or device.name or _NO_NAME,
-        services=frozenset(_short(uuid) for uuid in data.service_uuids),
+        services=frozenset(short(uuid) for uuid in data.service_uuids),
         transport=TransportKind.BLE,
         manufacturer=tuple(sorted(data.manufacturer_data.items())),
+        broadcasts=frozenset(short(uuid) for uuid in data.service_data),
     )
-
-
-def _short(uuid: str) -> str:
-    """A UUID of the Bluetooth SIG by its four digits."""
-    if uuid.startswith("0000") and uuid.endswith(_BASE_UUID):
-        return uuid[4:8].upper()
-    return uuid
 
 
 def transport(

@@ -225,7 +225,10 @@ def _announced(advertisement: Advertisement) -> AdvertisementData:
     return AdvertisementData(
         local_name=names[0] if names else None,
         manufacturer_data=dict(data.get_all(kinds.MANUFACTURER_SPECIFIC_DATA)),
-        service_data={},
+        service_data={
+            normalize_uuid_str(uuid.to_hex_str("-")): octets
+            for uuid, octets in data.get_all(kinds.SERVICE_DATA_16_BIT_UUID)
+        },
         service_uuids=uuids,
         tx_power=None,
         rssi=advertisement.rssi,

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cabin_agent.drivers import Driver, Event, ReadingDraft
@@ -38,7 +38,7 @@ class Air:
     def found(self, host: GattHost | None = None) -> Found:
         """As a scan would say, but at once."""
         host = host or self.host
-        return Found(host.address, host.peripheral.model, frozenset({host.peripheral.service}))
+        return replace(host.peripheral.found, address=host.address)
 
     def driver(self, host: GattHost | None = None) -> Driver:
         driver = registry().claim(self.found(host))

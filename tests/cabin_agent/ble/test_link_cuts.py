@@ -18,8 +18,10 @@ from cabin_agent.drivers import Driver, Progress, ReadingDraft
 from cabin_agent.outbox import Outbox, open_outbox
 from cabin_agent.reading_path import ReadingPath
 from cabin_agent.simulators.blood_pressure import SimulatedCuff
-from cabin_agent.simulators.faults import FaultPlan, OtherUser
+from cabin_agent.simulators.faults import FaultPlan, OtherUser, WrongClock
+from cabin_agent.simulators.gatt.radio import instrument_address
 from cabin_agent.simulators.glucose_meter import SimulatedGlucoseMeter
+from cabin_agent.simulators.makers import SimulatedMicrolife
 from cabin_agent.simulators.peripheral import Peripheral, World
 from cabin_agent.transports import Frame, LinkLost
 from tests.cabin_agent.ble.air import Air, a_world, on_the_air
@@ -62,7 +64,31 @@ def a_meter(unit: int) -> Meter:
     return Meter(a_world(plan=FaultPlan(faults=(OtherUser(records=2),))), unit)
 
 
-FAMILIES: dict[str, Callable[[int], Cuff | Meter]] = {"blood pressure": a_cuff, "glucose": a_meter}
+class Microlife(SimulatedMicrolife):
+    """It says no serial number, so it is known by its address."""
+
+    def __init__(self, world: World, unit: int) -> None:
+        super().__init__(world, unit)
+        self.serial = instrument_address(0)
+
+    def clock(self) -> datetime | None:
+        """No two records are of one minute: a measurement takes longer."""
+        shown = super().clock()
+        return None if shown is None else shown + timedelta(minutes=len(self.records))
+
+    @property
+    def made(self) -> list[bytes]:
+        return self.records
+
+
+def a_microlife(unit: int) -> Microlife:
+    """They have one address, so each lives at another time: no two have the same record."""
+    fault = WrongClock(offset_s=600 * unit)
+    return Microlife(a_world(plan=FaultPlan(faults=(OtherUser(records=2), fault))), unit)
+
+
+Told = Cuff | Meter | Microlife
+FAMILIES: dict[str, Callable[[int], Told]] = {"blood pressure": a_cuff, "glucose": a_meter, "microlife": a_microlife}
 
 
 @pytest.fixture
@@ -92,7 +118,7 @@ async def test_nothing_is_lost_or_doubled_wherever_the_link_is_cut(family: str, 
     print(f"{family}: cut at each of {packets[-1]} octets")  # noqa: T201 - the figure of the run
 
 
-async def uncut(make: Callable[[int], Cuff | Meter], outbox: Outbox) -> list[int]:
+async def uncut(make: Callable[[int], Told], outbox: Outbox) -> list[int]:
     """How many octets had passed at the end of each packet of a conversation without a cut."""
     instrument = make(1)
     async with on_the_air(instrument) as air:
@@ -105,7 +131,7 @@ async def uncut(make: Callable[[int], Cuff | Meter], outbox: Outbox) -> list[int
     return packets
 
 
-async def cut_once(instrument: Cuff | Meter, octet: int, outbox: Outbox) -> None:
+async def cut_once(instrument: Told, octet: int, outbox: Outbox) -> None:
     """Cut at this octet, then connected again until the instrument has told all."""
     async with on_the_air(instrument) as air:
         driver = air.driver()
@@ -148,7 +174,7 @@ async def converse(air: Air, driver: Driver, outbox: Outbox) -> None:
                 await link.finish()
 
 
-async def check(instrument: Cuff | Meter, outbox: Outbox) -> None:
+async def check(instrument: Told, outbox: Outbox) -> None:
     """Each record once. What was there is delivered, so that the next one finds its own only."""
     assert isinstance(instrument, Peripheral)
     readings = await outbox.pending(1000)

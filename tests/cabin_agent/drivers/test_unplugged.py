@@ -22,7 +22,7 @@ from cabin_agent.transports import LinkLost
 EMULATORS = chosen(emulators(), None)
 INDICATING = ("ble.bps", "ble.hts", "ble.plx", "ble.wss", "ble.bcs")
 # Of these nothing stays in the instrument: what was not heard was not measured.
-STREAMING = ("ble.ecg12", "ble.hrs")
+STREAMING = ("ble.ecg12", "ble.hrs", "ble.yonker", "ble.xiaomi_scale", "ble.xiaomi_body_scale")
 
 
 def a_driver(name: str) -> Driver:

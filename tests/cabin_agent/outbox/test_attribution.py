@@ -8,6 +8,7 @@ import pytest
 from cabin_agent.attribution import Attributed, OpenVisit, Reason, Step, attributed
 from cabin_agent.device_clock import UNKNOWN, DeviceTimeline, placed, timeline
 from cabin_agent.parsers import Component, DeviceStamp, Measurement
+from cabin_agent.parsers.measurement import CONTROL_SOLUTION, FROM_STORAGE, SEEN_MEASURED
 from contract.observations import Attribution, DeviceKind, Metric
 from tests.cabin_agent.drafts import NOW, PARIS
 
@@ -47,6 +48,18 @@ def test_a_wrong_clock_that_was_read_does_not_keep_a_live_reading_from_its_visit
     record = a_record(NOW, ahead_s=7200)
     assert place(record, of=TWO_HOURS_AHEAD).attribution is Attribution.LIVE
     assert place(record, of=UNKNOWN).reason == Reason.DEVICE_CLOCK_UNKNOWN
+
+
+def test_what_was_heard_being_measured_is_live_whatever_the_clock() -> None:
+    for at in (None, NOW - timedelta(days=20_000)):
+        record = a_record(at, flags=(SEEN_MEASURED,))
+        assert place(record, of=UNKNOWN).attribution is Attribution.LIVE
+        assert place(record, of=UNKNOWN, visit=None).reason == Reason.NO_VISIT
+
+
+@pytest.mark.parametrize("flag", [FROM_STORAGE, CONTROL_SOLUTION])
+def test_being_heard_makes_no_patients_of_a_stored_record_or_a_control_solution(flag: str) -> None:
+    assert place(a_record(None, flags=(SEEN_MEASURED, flag))).attribution is Attribution.QUARANTINED
 
 
 def test_a_record_of_the_memory_inside_the_visit_is_the_visits() -> None:

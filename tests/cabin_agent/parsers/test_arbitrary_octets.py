@@ -30,7 +30,7 @@ from cabin_agent.parsers.racp import parse_racp
 from cabin_agent.parsers.thermometer import parse_temperature
 from cabin_agent.parsers.weight import parse_weight, parse_weight_feature
 from cabin_agent.parsers.xiaomi_scale import parse_v1, parse_v2
-from cabin_agent.parsers.yonker import parse_yonker
+from cabin_agent.parsers.yonker import parse_running, parse_yonker
 from tests.cabin_agent.parsers.vectors import VECTORS
 
 SEED = 73
@@ -87,6 +87,7 @@ PARSERS: tuple[Callable[[bytes], object], ...] = (
     parse_records,
     parse_broadcast,
     parse_yonker,
+    parse_running,
     parse_phd,
     parse_ecg_features,
     parse_twelve_leads,

@@ -17,7 +17,7 @@ from cabin_agent.parsers.microlife import (
     set_time,
 )
 from cabin_agent.parsers.xiaomi_scale import parse_v1, parse_v2
-from cabin_agent.parsers.yonker import parse_yonker
+from cabin_agent.parsers.yonker import is_running, parse_running, parse_yonker
 from tests.cabin_agent.parsers.vectors import VECTORS, named, refused
 
 MICROLIFE = VECTORS["vendor"]["microlife"]
@@ -116,3 +116,13 @@ def test_a_yonker_cuff_is_read_and_any_other_frame_refused() -> None:
     ):
         with pytest.raises(ParseError, match=reason):
             parse_yonker(other)
+
+
+def test_a_yonker_cuff_tells_its_pressure_while_it_measures() -> None:
+    frame = bytes.fromhex("80005a")
+    assert is_running(frame)
+    assert (str(parse_running(frame).value), parse_running(frame).unit) == ("90", "mm[Hg]")
+    assert not is_running(bytes.fromhex("81005a"))
+    for other, reason in (("8000", "short_frame"), ("81005a", "bad_header")):
+        with pytest.raises(ParseError, match=reason):
+            parse_running(bytes.fromhex(other))

@@ -135,6 +135,7 @@ const en: Beside<typeof fr> = {
   "flag.pulse_above_range": "Pulse above the range",
   "flag.pulse_below_range": "Pulse below the range",
   "flag.from_storage": "Taken from the device’s memory",
+  "flag.seen_while_measured": "The device was heard measuring",
   "flag.demonstration_data": "Demonstration data",
   "flag.testing_data": "Test data",
   "flag.early_estimate": "Early estimate",
@@ -154,7 +155,7 @@ const en: Beside<typeof fr> = {
   "flag.sensor_disconnected": "Sensor unplugged",
   "flag.reserved_bits": "Unusual message from the device",
   "flag.trailing_octets": "Unusual message from the device",
-  "flag.low_accuracy": "Low accuracy below 70 %",
+  "flag.low_accuracy": "Low accuracy below 70%",
   "flag.battery_low": "Low battery",
   "flag.control_solution": "Control solution",
   "flag.no_skin_contact": "No skin contact",
@@ -271,8 +272,8 @@ const en: Beside<typeof fr> = {
   "trend.band": "adult reference {low}–{high}",
   "trend.band_below": "adult reference up to {high}",
   "trend.band_above": "adult reference from {low}",
-  "trend.weight_up": "{share} % more than on {date}",
-  "trend.weight_down": "{share} % less than on {date}",
+  "trend.weight_up": "{share}% more than on {date}",
+  "trend.weight_down": "{share}% less than on {date}",
 
   "aid.switch": "Show NEWS2 colours",
   "aid.words":

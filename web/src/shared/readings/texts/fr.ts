@@ -132,6 +132,7 @@ export const fr = {
   "flag.pulse_above_range": "Pouls au-dessus de l’échelle",
   "flag.pulse_below_range": "Pouls au-dessous de l’échelle",
   "flag.from_storage": "Mesure reprise de la mémoire",
+  "flag.seen_while_measured": "L’appareil a été entendu pendant la mesure",
   "flag.demonstration_data": "Donnée de démonstration",
   "flag.testing_data": "Donnée d’essai",
   "flag.early_estimate": "Première estimation",
