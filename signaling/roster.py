@@ -181,6 +181,7 @@ def media_of(member: Presence) -> MediaStateFrom:
         camera=state.camera,
         screen=state.screen,
         limited=state.limited,
+        torch=state.torch,
     )
 
 

@@ -114,10 +114,11 @@ async def read_attachment(
         first = await anext(pieces)
     except (CorruptError, WrongKeyError):
         return problem_response(500, ErrorCode.MEDIA_CORRUPT, "Ce fichier est illisible dans le stockage.")
-    how = "attachment" if opened.content_type == PDF else "inline"
+    # A document's name is sealed in its message: the page that shows the message names what is kept.
+    inline = f'inline; filename="fichier.{_EXTENSION[opened.content_type]}"'
     headers = _HEADERS | {
         "Content-Length": str(opened.size_bytes),
-        "Content-Disposition": f'{how}; filename="fichier.{_EXTENSION[opened.content_type]}"',
+        "Content-Disposition": "attachment" if opened.content_type == PDF else inline,
     }
     return StreamingResponse(_joined(first, pieces), 200, headers, opened.content_type)
 

@@ -167,13 +167,17 @@ class MuteRequest(Sequenced):
 
 
 class MediaState(Sequenced):
-    """What this member sends now, for the others' screens. `limited`: why its picture is smaller or missing."""
+    """What this member sends now, for the others' screens. `limited`: why its picture is smaller or missing.
+
+    torch: whether the lamp beside its camera shines; null where the page commands none.
+    """
 
     type: Literal["media_state"] = "media_state"
     microphone: bool
     camera: bool
     screen: bool = False
     limited: Literal["", "line", "saver", "device"] = ""
+    torch: bool | None = None
 
 
 class Quality(Sequenced):

@@ -226,6 +226,7 @@ class MediaStateFrom(FromServer):
     camera: bool
     screen: bool = False
     limited: Literal["", "line", "saver", "device"] = ""
+    torch: bool | None = None
 
 
 class PhotoAdded(FromServer):

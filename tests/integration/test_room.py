@@ -11,9 +11,10 @@ from tests.integration import steps
 from tests.integration.conftest import People
 
 
-async def in_a_call(people: People, *, reason: str) -> tuple[Page, Page, str]:
-    """Patient and specialist who see each other; and the visit."""
+async def in_a_call(people: People, *, reason: str, patient_script: str = "") -> tuple[Page, Page, str]:
+    """Patient and specialist who see each other; and the visit. patient_script: of the patient's device, before any page."""
     patient = await (await people.arrives(phone=True)).new_page()
+    await patient.add_init_script(patient_script)
     doctor = await (await people.arrives()).new_page()
     visit = await steps.book_first_time(patient, reason=reason)
     await steps.enter_waiting_room(patient, visit)

@@ -13,6 +13,7 @@ import { usePulse } from "./now/pulse";
 import { t } from "./texts";
 
 const VisitPage = lazyPage(() => import("./visit/VisitPage"));
+const EquipmentPage = lazyPage(() => import("./equipment/EquipmentPage"));
 const SafetyPage = lazyPage(() => import("./visit/SafetyPage"));
 const ReviewPage = lazyPage(() => import("./review/ReviewPage"));
 const OpinionsPage = lazyPage(() => import("./opinions/WorklistPage"));
@@ -64,6 +65,7 @@ function App() {
               <Route path="/desk/agenda" component={AgendaPage} />
               <Route path="/desk/horaires" component={SchedulePage} />
               <Route path="/desk/visite/:id" component={VisitPage} />
+              <Route path="/desk/materiel" component={EquipmentPage} />
               <Route path="/desk/securite-appel" component={SafetyPage} />
               <Route path="/desk/patients/:id/photos" component={ReviewPage} />
               <Route path="/desk/patients/:id/avis" component={AskOpinionPage} />

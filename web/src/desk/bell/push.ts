@@ -47,22 +47,39 @@ export async function lookAtPush(): Promise<void> {
   if (key === null) return;
   const worker = await navigator.serviceWorker.getRegistration("/desk");
   const subscribed = await worker?.pushManager.getSubscription();
-  const mine = remembered(KEPT) !== null && subscribed;
-  pushState.value = mine ? "on" : Notification.permission === "denied" ? "denied" : "off";
+  await watchPermission();
+  if (Notification.permission === "denied") pushState.value = "denied";
+  else if (remembered(KEPT) !== null && subscribed) await keep(subscribed);
+  else pushState.value = "off";
+}
+
+/** Known to the server under whoever is signed in now: it may have forgotten this browser meanwhile. */
+async function keep(subscription: PushSubscription): Promise<void> {
+  const { subscription_id } = await addPushSubscription(subscription);
+  remember(KEPT, subscription_id);
+  pushState.value = "on";
+}
+
+/** What the person changes in the browser's own settings shows here at once. */
+async function watchPermission(): Promise<void> {
+  const status = await navigator.permissions?.query({ name: "notifications" }).catch(() => null);
+  if (!status) return;
+  status.onchange = () => {
+    pushState.value = status.state === "denied" ? "denied" : "off";
+  };
 }
 
 /** Called from a press, since the browser asks the person. Rejects when the browser's push service cannot be reached. */
 export async function subscribe(): Promise<void> {
-  if ((await Notification.requestPermission()) !== "granted") {
-    pushState.value = "denied";
+  const permission = await Notification.requestPermission();
+  if (permission !== "granted") {
+    // Closing the question answers nothing: it may be asked again.
+    pushState.value = permission === "denied" ? "denied" : "off";
     return;
   }
   await registration();
   const { pushManager } = await navigator.serviceWorker.ready;
-  const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  const { subscription_id } = await addPushSubscription(subscription);
-  remember(KEPT, subscription_id);
-  pushState.value = "on";
+  await keep(await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
 }
 
 export async function unsubscribe(): Promise<void> {

@@ -1,5 +1,5 @@
 import "./board.css";
-import { Bell, BellOff, CalendarDays, WifiOff } from "lucide-preact";
+import { Bell, BellOff, CalendarDays, Headset, WifiOff } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { fetchBoard } from "~/shared/api/endpoints";
 import type { Readiness } from "~/shared/api/preparation";
@@ -15,6 +15,8 @@ import { DaySwitch, useDay } from "~/shared/staff/DaySwitch";
 import { useAnsweredAt } from "~/shared/staff/useAnsweredAt";
 import { PushSwitch } from "../bell/PushSwitch";
 import { DeskHeader } from "../DeskHeader";
+import { testPath } from "../equipment/path";
+import { t as tEquipment } from "../equipment/texts";
 import { QueueNotice } from "../now/QueueNotice";
 import { t } from "../texts";
 import { chime, chimeOn, setChime } from "./chime";
@@ -47,6 +49,9 @@ export function BoardPage() {
           <div class="row board__tools">
             <SoundSwitch />
             <PushSwitch />
+            <ButtonLink kind="quiet" icon={Headset} href={testPath()}>
+              {tEquipment("link")}
+            </ButtonLink>
             <DaySwitch day={day} today={today} go={go} />
           </div>
         </div>

@@ -88,7 +88,7 @@ export const fr = {
   "visit.tab_record": "Dossier",
   "visit.tab_chat": "Messages",
   "visit.tab_guests": "Présents",
-  "visit.tab_notes": "Notes",
+  "visit.tab_notes": "Écrits",
   "visit.sheet_close": "Réduire le dossier",
   "visit.end": "Terminer",
   "visit.end_long": "Terminer la visite",
@@ -145,8 +145,13 @@ export const fr = {
   "push.off": "M’alerter",
   "push.hint":
     "Une alerte de votre navigateur quand quelqu’un attend, même cette page fermée. Elle ne nomme personne.",
-  "push.denied":
-    "Votre navigateur bloque les alertes. Autorisez-les dans les réglages du site, puis réessayez.",
+  "push.blocked": "Alerte bloquée",
+  "push.denied": "Votre navigateur bloque les alertes",
+  "push.step_settings": "Ouvrez les réglages du site : le cadenas ou l’icône à gauche de l’adresse.",
+  "push.step_allow": "À « Notifications », choisissez « Autoriser ».",
+  "push.step_back": "Revenez ici et réessayez.",
+  "push.meanwhile": "En attendant, le son de cette page vous prévient tant qu’elle reste ouverte.",
+  "push.again": "Réessayer",
   "push.failed": "L’alerte n’a pas pu être activée. Le son de cette page reste actif.",
 
   "hand.button": "Confier",

@@ -1,14 +1,16 @@
 import "./door.css";
-import { CalendarClock, DoorClosed, Hourglass, ShieldCheck, ShieldQuestion } from "lucide-preact";
+import { CalendarClock, DoorClosed, Headset, Hourglass, ShieldCheck, ShieldQuestion } from "lucide-preact";
 import type { Consultation } from "~/shared/api/types";
 import type { CallSession, Knock } from "~/shared/call";
 import { VideoPane } from "~/shared/call/ui/VideoPane";
-import { Badge } from "~/shared/components";
+import { Badge, ButtonLink } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { dayAndTime, fromNow } from "~/shared/i18n";
 import { SentList } from "~/shared/messages/SentList";
 import { PreparedFact } from "~/shared/preparation/PreparedFact";
 import { Where } from "~/shared/staff/Where";
+import { testPath } from "../equipment/path";
+import { t as tEquipment } from "../equipment/texts";
 import { t } from "../texts";
 import { DoorGuests, DoorLock, DoorWaiting } from "./DoorWaiting";
 
@@ -34,6 +36,13 @@ export function Door({ visit, session, isOpen }: DoorProps) {
         <DoorGuests session={session} knocks={session.knocks.value.filter((knock) => !isPatient(knock))} />
         <Facts visit={visit} />
         {isOpen && session.me.value && <DoorLock session={session} />}
+        {!patient && (
+          <div>
+            <ButtonLink kind="quiet" icon={Headset} href={testPath(visit.consultation_id)}>
+              {tEquipment("link")}
+            </ButtonLink>
+          </div>
+        )}
         {!patient && <SentList appointmentId={visit.appointment.appointment_id} reader="staff" />}
       </div>
       {isOpen && session.local.stream.value && (

@@ -155,6 +155,13 @@ export class CallSession extends Adapted {
     this.tellMedia();
   }
 
+  /** The lamp beside the camera; false when this page cannot command one. The others are told how it stands. */
+  async setTorch(on: boolean): Promise<boolean> {
+    const done = await this.local.setTorch(on);
+    this.tellMedia();
+    return done;
+  }
+
   /** Asks which screen or window; false when the person declined or the browser cannot. */
   shareScreen(): Promise<boolean> {
     return this.local.shareScreen();
@@ -271,8 +278,9 @@ export class CallSession extends Adapted {
     this.tellMedia();
   }
 
-  private heard({ sender, microphone, camera, screen = false, limited = "" }: MediaStateFrom): void {
-    this.said.set(sender, { microphone, camera, screen, limited });
+  private heard(message: MediaStateFrom): void {
+    const { sender, microphone, camera, screen = false, limited = "", torch = null } = message;
+    this.said.set(sender, { microphone, camera, screen, limited, torch });
     this.links.quiet(sender, !microphone && !camera);
     this.painter.soon();
   }
@@ -308,13 +316,14 @@ export class CallSession extends Adapted {
 
   protected tellMedia(): void {
     if (this.phase !== "admitted") return;
-    const { microphone, camera, screen } = this.local;
+    const { microphone, camera, screen, torch } = this.local;
     this.line.keep({
       type: "media_state",
       microphone: microphone.value.on,
       camera: camera.value.on && this.picture.value,
       screen: screen.value.on,
       limited: this.limited.value,
+      torch: torch.value,
     });
   }
 

@@ -14,7 +14,7 @@ import {
   problemOf,
 } from "./devices";
 import type { LocalTracks, Source } from "./outfit";
-import { canShareScreen, openScreen, switchTorch } from "./screen";
+import { canShareScreen, hasTorch, openScreen, switchTorch } from "./screen";
 
 export interface Sending {
   /** Sent now. */
@@ -34,6 +34,8 @@ export class LocalMedia {
   readonly microphone = signal<Sending>(NOTHING);
   readonly camera = signal<Sending>(NOTHING);
   readonly screen = signal({ on: false, available: canShareScreen() });
+  /** The lamp beside the camera; null where this page commands none. */
+  readonly torch = signal<boolean | null>(null);
   readonly facing = signal<Facing>("user");
   readonly cameras = signal(0);
   private tracks: LocalTracks = { microphone: null, camera: null, screen: null };
@@ -127,9 +129,12 @@ export class LocalMedia {
     this.take("screen", null);
   }
 
-  /** The lamp beside the camera. False when it has none, or refuses. */
+  /** False when the camera has no lamp, or refuses. */
   async setTorch(on: boolean): Promise<boolean> {
-    return this.tracks.camera ? switchTorch(this.tracks.camera, on) : false;
+    const { camera } = this.tracks;
+    const done = camera !== null && (await switchTorch(camera, on));
+    if (camera === this.tracks.camera) this.torch.value = done ? on : null;
+    return done;
   }
 
   stop(): void {
@@ -142,6 +147,7 @@ export class LocalMedia {
     this.stream.value = null;
     this.microphone.value = NOTHING;
     this.camera.value = NOTHING;
+    this.torch.value = null;
     this.screen.value = { ...this.screen.value, on: false };
   }
 
@@ -189,6 +195,8 @@ export class LocalMedia {
   /** After the signals have the new state: whoever hears of the track reads them. */
   private take(source: Source, track: MediaStreamTrack | null): void {
     this.tracks = { ...this.tracks, [source]: track };
+    // A lamp goes out with the camera it belongs to.
+    if (source === "camera") this.torch.value = hasTorch(track) ? false : null;
     track?.addEventListener("ended", () => {
       if (this.tracks[source] !== track) return;
       if (source === "screen") this.stopSharing();

@@ -46,6 +46,8 @@ export interface SaidMedia {
   camera: boolean;
   screen: boolean;
   limited: Limited;
+  /** The lamp beside the camera; null where the page commands none. */
+  torch: boolean | null;
 }
 
 /** An instrument's camera, by the name the agent gives it. */
@@ -67,6 +69,7 @@ export interface Member {
   /** What the member says it sends; null until it has said so. */
   media: { microphone: boolean; camera: boolean } | null;
   screenOn: boolean;
+  torch: boolean | null;
   /** Why the member's picture is smaller or missing. */
   limited: Limited;
   features: readonly string[];

@@ -5,7 +5,13 @@ import type { LineState } from "./host";
 import type { Exam, Member, SaidMedia } from "./model";
 import type { Peer } from "./wire";
 
-const NOTHING_SAID: SaidMedia = { microphone: false, camera: false, screen: false, limited: "" };
+const NOTHING_SAID: SaidMedia = {
+  microphone: false,
+  camera: false,
+  screen: false,
+  limited: "",
+  torch: null,
+};
 
 export class Received {
   /** Microphone and camera of a person; the first camera of the cabin. */
@@ -66,7 +72,7 @@ function put(stream: MediaStream, tracks: readonly (MediaStreamTrack | undefined
 export function shown(peer: Peer, received: Received, line: LineState, said?: SaidMedia): Member {
   const { member, role, name, suspended = false, features = [] } = peer;
   const { main: stream, screen, exams, sound } = received;
-  const { microphone, camera, screen: screenOn, limited } = said ?? NOTHING_SAID;
+  const { microphone, camera, screen: screenOn, limited, torch } = said ?? NOTHING_SAID;
   const media = said ? { microphone, camera } : null;
   return {
     member,
@@ -78,6 +84,7 @@ export function shown(peer: Peer, received: Received, line: LineState, said?: Sa
     sound,
     media,
     screenOn,
+    torch,
     limited,
     features,
     suspended,

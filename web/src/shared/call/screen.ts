@@ -16,11 +16,16 @@ export async function openScreen(): Promise<MediaStreamTrack | null> {
   return track;
 }
 
-/** Image Capture API; false when the camera has no lamp, or refuses. */
+// `torch` is of W3C mediacapture-image, and not in TypeScript's DOM.
+export function hasTorch(camera: MediaStreamTrack | null): boolean {
+  const able = camera?.getCapabilities?.() as (MediaTrackCapabilities & { torch?: boolean }) | undefined;
+  return able?.torch === true;
+}
+
+/** False when the camera has no lamp, or refuses. */
 export async function switchTorch(camera: MediaStreamTrack, on: boolean): Promise<boolean> {
   const constraint = { advanced: [{ torch: on }] } as unknown as MediaTrackConstraints;
-  const able = camera.getCapabilities?.() as (MediaTrackCapabilities & { torch?: boolean }) | undefined;
-  if (!able?.torch) return false;
+  if (!hasTorch(camera)) return false;
   return camera.applyConstraints(constraint).then(
     () => true,
     () => false,

@@ -9,6 +9,7 @@ import {
 import { Button, ErrorPanel } from "../../components";
 import { useAction } from "../../hooks/useAction";
 import { type Draft, newDraft } from "./chat";
+import { shownName } from "./fileName";
 import { sizeText } from "./size";
 import { tRoom } from "./texts";
 
@@ -120,12 +121,12 @@ function Files({ files, onDrop }: { files: readonly File[]; onDrop: (file: File)
     <ul class="chat__files" aria-label={tRoom("chat.attached")}>
       {files.map((file) => (
         <li key={`${file.name} ${file.lastModified}`}>
-          <span>{file.name}</span>
+          <span>{shownName(file.name)}</span>
           <span class="soft figures">{sizeText(file.size)}</span>
           <button
             type="button"
             class="chat__tool"
-            aria-label={tRoom("chat.detach", { name: file.name })}
+            aria-label={tRoom("chat.detach", { name: shownName(file.name) })}
             onClick={() => onDrop(file)}
           >
             <X size={20} aria-hidden="true" />

@@ -1,7 +1,8 @@
-import { FileText } from "lucide-preact";
+import { Download, FileText } from "lucide-preact";
 import { attachmentUrl, type ChatAttachment, type ChatMessage } from "../../api/chat";
 import { timeOfDay } from "../../i18n";
 import { tCall } from "../texts";
+import { savedName, shownName } from "./fileName";
 import { sizeText } from "./size";
 import { tRoom } from "./texts";
 
@@ -31,26 +32,47 @@ export function ChatLine({ message, mine, consultationId }: ChatLineProps) {
 }
 
 function Attachment({ one, consultationId }: { one: ChatAttachment; consultationId: string }) {
-  const picture = one.media_type.startsWith("image/");
-  const href = attachmentUrl(consultationId, one.attachment_id, picture ? "preview" : "original");
+  return one.media_type.startsWith("image/") ? (
+    <Picture one={one} consultationId={consultationId} />
+  ) : (
+    <Document one={one} consultationId={consultationId} />
+  );
+}
+
+function Picture({ one, consultationId }: { one: ChatAttachment; consultationId: string }) {
+  const href = attachmentUrl(consultationId, one.attachment_id, "preview");
+  const name = shownName(one.name);
   return (
     <a
-      class={picture ? "chat__picture" : "chat__file"}
+      class="chat__picture"
       href={href}
       target="_blank"
       rel="noreferrer"
       data-testid="chat-attachment"
-      aria-label={tRoom("chat.open", { name: one.name })}
+      aria-label={tRoom("chat.open", { name })}
     >
-      {picture ? (
-        <img src={href} alt={one.name} loading="lazy" />
-      ) : (
-        <>
-          <FileText size={22} aria-hidden="true" />
-          <span>{one.name}</span>
-          <span class="soft figures">{sizeText(one.size)}</span>
-        </>
-      )}
+      <img src={href} alt={name} loading="lazy" />
+    </a>
+  );
+}
+
+/** Never shown inside a page of ours: what a PDF can do is for a reader of PDF to hold back. */
+function Document({ one, consultationId }: { one: ChatAttachment; consultationId: string }) {
+  const name = shownName(one.name);
+  return (
+    <a
+      class="chat__file"
+      href={attachmentUrl(consultationId, one.attachment_id)}
+      download={savedName(one.name)}
+      data-testid="chat-attachment"
+      aria-label={tRoom("chat.download", { name, size: sizeText(one.size) })}
+    >
+      <FileText size={28} aria-hidden="true" />
+      <span class="chat__file-name">
+        <span>{name}</span>
+        <span class="soft figures">PDF · {sizeText(one.size)}</span>
+      </span>
+      <Download size={20} aria-hidden="true" />
     </a>
   );
 }

@@ -1,4 +1,4 @@
-import { Gauge, MonitorUp, MonitorX, SwitchCamera, UsersRound } from "lucide-preact";
+import { Flashlight, Gauge, MonitorUp, MonitorX, SwitchCamera, UsersRound } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { Button, Dialog, toast } from "../../components";
 import type { CallSession } from "../call";
@@ -18,7 +18,7 @@ interface MoreDialogProps {
 
 /** What is needed less often, each with its words. */
 export function MoreDialog({ session, open, onClose, onPeople, children }: MoreDialogProps) {
-  const { screen, cameras, camera } = session.local;
+  const { screen, cameras, camera, torch } = session.local;
   const saving = session.saver.value;
   const then = (act: () => void) => () => {
     onClose();
@@ -45,6 +45,19 @@ export function MoreDialog({ session, open, onClose, onPeople, children }: MoreD
         {cameras.value > 1 && camera.value.on && (
           <Button icon={SwitchCamera} wide onClick={then(() => void session.local.switchCamera())}>
             {tCall("controls.switch_long")}
+          </Button>
+        )}
+        {torch.value !== null && (
+          <Button
+            icon={Flashlight}
+            wide
+            role="switch"
+            aria-checked={torch.value}
+            aria-pressed={torch.value}
+            data-testid="more-lamp"
+            onClick={() => void session.setTorch(!torch.value)}
+          >
+            {tRoom("bar.lamp")} : {tCall(torch.value ? "controls.on_f" : "controls.off_f")}
           </Button>
         )}
         {children}

@@ -1,5 +1,5 @@
 import "./room.css";
-import { DoorClosed, DoorOpen, MicOff, MonitorUp, VideoOff } from "lucide-preact";
+import { DoorClosed, DoorOpen, Flashlight, MicOff, MonitorUp, VideoOff } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { Avatar, Button, toast } from "../../components";
 import type { CallSession } from "../call";
@@ -52,7 +52,7 @@ const say = (sent: boolean, name: string) =>
   toast(sent ? tRoom("hold.done", { name }) : tRoom("people.not_sent"));
 
 function Me({ session }: { session: CallSession }) {
-  const { microphone, camera, screen } = session.local;
+  const { microphone, camera, screen, torch } = session.local;
   const me = session.me.value;
   if (!me) return null;
   return (
@@ -62,7 +62,12 @@ function Me({ session }: { session: CallSession }) {
         <strong>{tRoom("people.you")}</strong>
         <span class="soft">{tCall(`role.${me.role}`)}</span>
       </div>
-      <Marks microphone={microphone.value.on} camera={camera.value.on} screen={screen.value.on} />
+      <Marks
+        microphone={microphone.value.on}
+        camera={camera.value.on}
+        screen={screen.value.on}
+        torch={torch.value}
+      />
     </li>
   );
 }
@@ -78,7 +83,7 @@ interface PersonProps {
 }
 
 function Person({ member, session, onAsk }: PersonProps) {
-  const { name, role, media, screenOn } = member;
+  const { name, role, media, screenOn, torch } = member;
   const me = session.me.value?.role;
   const asks = mayAskToMute(me) || mayAskCamera(me, role) || mayDismiss(me, role);
   return (
@@ -90,7 +95,12 @@ function Person({ member, session, onAsk }: PersonProps) {
           {tCall(`role.${role}`)} · {standing(member)}
         </span>
       </div>
-      <Marks microphone={media?.microphone ?? true} camera={media?.camera ?? true} screen={screenOn} />
+      <Marks
+        microphone={media?.microphone ?? true}
+        camera={media?.camera ?? true}
+        screen={screenOn}
+        torch={torch}
+      />
       {asks && (
         <PersonMenu
           member={member}
@@ -103,9 +113,17 @@ function Person({ member, session, onAsk }: PersonProps) {
   );
 }
 
-function Marks({ microphone, camera, screen }: { microphone: boolean; camera: boolean; screen: boolean }) {
+interface MarksProps {
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
+  torch: boolean | null;
+}
+
+function Marks({ microphone, camera, screen, torch }: MarksProps) {
   return (
     <span class="person__marks">
+      {torch && <Mark icon={Flashlight} words={tRoom("people.lamp_lit")} />}
       {screen && <Mark icon={MonitorUp} words={tRoom("people.shares")} />}
       {!microphone && <Mark icon={MicOff} words={tRoom("people.mic_off")} />}
       {!camera && <Mark icon={VideoOff} words={tRoom("people.camera_off")} />}

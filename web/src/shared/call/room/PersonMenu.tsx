@@ -82,7 +82,7 @@ export function PersonMenu({ member, session, onHold, onRemove }: PersonMenuProp
 }
 
 function actsOf(member: Member, session: CallSession, onHold: () => void, onRemove: () => void): Act[] {
-  const { member: to, role, name, media } = member;
+  const { member: to, role, name, media, torch } = member;
   const me = session.me.value?.role;
   const tell = (sent: boolean) => toast(sent ? tRoom("people.sent", { name }) : tRoom("people.not_sent"));
   const camera = (action: Parameters<CallSession["requestCamera"]>[1]) => () =>
@@ -98,8 +98,7 @@ function actsOf(member: Member, session: CallSession, onHold: () => void, onRemo
   if (mayAskCamera(me, role)) {
     acts.push(
       { key: "switch", icon: SwitchCamera, label: tRoom("people.switch"), run: camera("switch") },
-      { key: "torch-on", icon: Flashlight, label: tRoom("people.torch_on"), run: camera("torch_on") },
-      { key: "torch-off", icon: FlashlightOff, label: tRoom("people.torch_off"), run: camera("torch_off") },
+      lampAct(torch, camera),
     );
     if (role === "patient" || role === "kiosk") {
       acts.push({ key: "still", icon: Camera, label: tRoom("people.still"), run: camera("still") });
@@ -110,4 +109,13 @@ function actsOf(member: Member, session: CallSession, onHold: () => void, onRemo
     acts.push({ key: "remove", icon: DoorOpen, label: tRoom("people.remove"), run: onRemove, danger: true });
   }
   return acts;
+}
+
+/** What the page of that person can do about its lamp: it says so itself. */
+function lampAct(torch: boolean | null, ask: (action: "torch_on" | "torch_off") => () => void): Act {
+  if (torch) {
+    return { key: "torch-off", icon: FlashlightOff, label: tRoom("people.torch_off"), run: ask("torch_off") };
+  }
+  const label = tRoom(torch === null ? "people.torch_by_hand" : "people.torch_on");
+  return { key: "torch-on", icon: Flashlight, label, run: ask("torch_on") };
 }

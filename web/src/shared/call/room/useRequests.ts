@@ -2,7 +2,6 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { CallSession } from "../call";
-import { setTorch } from "./torch";
 
 export type Done =
   | {
@@ -51,13 +50,12 @@ async function obey(
     return "switch";
   }
   const on = action === "torch_on";
-  const lit = await setTorch(local.stream.value?.getVideoTracks()[0], on);
-  return lit ? action : "torch_none";
+  return (await session.setTorch(on)) ? action : "torch_none";
 }
 
 export function undo(session: CallSession, { what }: Done): void {
   if (what === "mute") session.setMicrophone(true);
   else if (what === "hide") void session.setCamera(true);
   else if (what === "switch") void session.local.switchCamera();
-  else if (what === "torch_on") void setTorch(session.local.stream.value?.getVideoTracks()[0], false);
+  else if (what === "torch_on") void session.setTorch(false);
 }

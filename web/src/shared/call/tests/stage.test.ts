@@ -13,6 +13,7 @@ const member = (name: string, part: Partial<Member> = {}): Member => ({
   exams: [],
   sound: null,
   media: null,
+  torch: null,
   screenOn: false,
   limited: "",
   features: [],

@@ -10,6 +10,7 @@ const member = (role: Member["role"], line: Member["line"]): Member => ({
   exams: [],
   sound: null,
   media: null,
+  torch: null,
   screenOn: false,
   limited: "",
   features: [],

@@ -24,8 +24,14 @@ import { VideoPane } from "./VideoPane";
 
 const NO_LISTS: DeviceLists = { cameras: [], microphones: [], speakers: [] };
 
+interface DeviceTestProps {
+  onDone?: () => void;
+  /** A call is entered next. */
+  entering?: boolean;
+}
+
 /** Camera, microphone, loudspeaker and line before a call. Lets go of them when it leaves the page. */
-export function DeviceTest({ onDone }: { onDone?: () => void }) {
+export function DeviceTest({ onDone, entering = true }: DeviceTestProps) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [lists, setLists] = useState(NO_LISTS);
   const [round, setRound] = useState(0);
@@ -76,7 +82,7 @@ export function DeviceTest({ onDone }: { onDone?: () => void }) {
       <Part kind="speaker" devices={lists.speakers}>
         <SpeakerTest />
       </Part>
-      <LinePart />
+      <LinePart entering={entering} />
       {onDone && opened && (
         <Button kind="primary" wide onClick={onDone} data-testid="device-test-done">
           {tCall("devices.done")}
@@ -86,12 +92,12 @@ export function DeviceTest({ onDone }: { onDone?: () => void }) {
   );
 }
 
-function LinePart() {
+function LinePart({ entering }: { entering: boolean }) {
   const id = useId();
   return (
     <Card labelledBy={id} class="device-test__part">
       <h3 id={id}>{tLine("test.title")}</h3>
-      <LineTest />
+      <LineTest entering={entering} />
     </Card>
   );
 }

@@ -8,8 +8,8 @@ import { tLine } from "../lines/texts";
 
 type State = { is: "idle" } | { is: "running" } | { is: "failed" } | { is: "done"; found: LineFindings };
 
-/** The line to the server and to the relay, with plain advice. It keeps nobody from entering. */
-export function LineTest() {
+/** The line to the server and to the relay, with plain advice. `entering`: a call comes next, which it keeps nobody from. */
+export function LineTest({ entering }: { entering: boolean }) {
   const [state, setState] = useState<State>({ is: "idle" });
   const leaving = useRef(new AbortController());
   useEffect(() => () => leaving.current.abort(), []);
@@ -40,13 +40,13 @@ export function LineTest() {
             <p>{tLine("test.other_network")}</p>
           </Banner>
         )}
-        {state.is === "done" && <Found found={state.found} />}
+        {state.is === "done" && <Found found={state.found} entering={entering} />}
       </div>
     </div>
   );
 }
 
-function Found({ found }: { found: LineFindings }) {
+function Found({ found, entering }: { found: LineFindings; entering: boolean }) {
   const outlook = outlookOf(found);
   const hints = hintsOf(found);
   const good = outlook === "full" && found.relay !== "blocked";
@@ -73,7 +73,7 @@ function Found({ found }: { found: LineFindings }) {
           up: rate(found.upBps),
           ms: Math.round(found.roundTripMs ?? 0),
         })}{" "}
-        {tLine("test.enter_anyway")}
+        {entering && tLine("test.enter_anyway")}
       </p>
     </div>
   );
