@@ -34,6 +34,7 @@ from backend.lines import api as lines
 from backend.notifications import api as notifications
 from backend.opinions import api as opinions
 from backend.preparation import api as preparation
+from backend.prescriptions import api as prescriptions
 from backend.push import api as push
 from backend.quality import api as quality
 from backend.recordings import api as recordings
@@ -119,6 +120,7 @@ def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextMa
         fhir.router,
         fhir_observations.router,
         consultations.router,
+        prescriptions.router,
         chat.router,
         push.router,
         care.router,

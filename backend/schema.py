@@ -13,6 +13,7 @@ from backend.fleet import models as fleet
 from backend.notifications import models as notifications
 from backend.opinions import models as opinions
 from backend.preparation import models as preparation
+from backend.prescriptions import models as prescriptions
 from backend.push import models as push
 from backend.quality import models as quality
 from backend.recordings import models as recordings
@@ -48,6 +49,7 @@ TABLES_FROM = (
     quality,
     rooms,
     preparation,
+    prescriptions,
     review,
     opinions,
     machines,

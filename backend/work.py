@@ -14,6 +14,7 @@ from backend.lesions import reminders as lesions
 from backend.notifications import events as messages
 from backend.opinions import work as opinions
 from backend.preparation import task_jobs
+from backend.prescriptions import work as prescriptions
 from backend.vault import jobs as vault
 from booking.queue import work as queue
 from booking.schedules import upkeep
@@ -44,6 +45,7 @@ def handlers(services: "Services") -> Mapping[str, Sequence[Handler]]:
         opinions.handlers(services),
         queue.handlers(services.clock),
         consultations.handlers(services),
+        prescriptions.handlers(services),
         chat.handlers(services),
         vault.handlers(services),
         {upkeep.NIGHTLY: upkeep.night_work(services.background)},

@@ -58,6 +58,7 @@ class Field(StrEnum):
     PHOTOS = "photos"
     READINGS = "readings"
     CHAT = "chat"
+    PRESCRIPTIONS = "prescriptions"
     RECORD = "record"
     """The acts of the past, not only the one under way."""
 
@@ -69,10 +70,18 @@ _ALL = frozenset(Field)
 FIELDS: Mapping[AccountRole, frozenset[Field]] = {
     AccountRole.PATIENT: _ALL,
     AccountRole.PRACTITIONER: _ALL,
-    AccountRole.ASSISTANT: _ALL - {Field.NOTES},
+    AccountRole.ASSISTANT: _ALL - {Field.NOTES, Field.PRESCRIPTIONS},
     AccountRole.ATTENDANT: frozenset({Field.IDENTITY, Field.INS, Field.SCHEDULE, Field.READINGS, Field.CHAT}),
     AccountRole.CABIN: frozenset(
-        {Field.IDENTITY, Field.SCHEDULE, Field.REASON, Field.PHOTOS, Field.READINGS, Field.CHAT}
+        {
+            Field.IDENTITY,
+            Field.SCHEDULE,
+            Field.REASON,
+            Field.PHOTOS,
+            Field.READINGS,
+            Field.CHAT,
+            Field.PRESCRIPTIONS,
+        }
     ),
     AccountRole.INTERPRETER: frozenset(),
     AccountRole.COORDINATOR: frozenset(),

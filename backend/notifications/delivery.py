@@ -41,6 +41,7 @@ _PAGES = {
     Kind.OFFER: "/offres/{offer_id}",
     Kind.AGENDA: "/desk",
     Kind.HAND_OVER: "/desk/visite/{appointment_id}",
+    Kind.DOCUMENTS: "/ordonnances",
 }
 _APPOINTMENT_PAGE = "/rendez-vous/{appointment_id}"
 _WISHES_PAGES = {Kind.AGENDA: "/desk/messages", Kind.HAND_OVER: "/desk/messages"}
@@ -199,7 +200,7 @@ def _still_true(kind: Kind, appointment: Appointment) -> bool:
             return appointment.status == AppointmentStatus.NOSHOW
         case Kind.REMINDER:
             return appointment.status in {AppointmentStatus.BOOKED, AppointmentStatus.CHECKED_IN}
-        case Kind.AGENDA:
+        case Kind.AGENDA | Kind.DOCUMENTS:
             return True
         case _:
             return appointment.status in LIVE

@@ -20,7 +20,8 @@ class Channel(StrEnum):
 
 class Kind(StrEnum):
     """`agenda`: to a practitioner who asked to be told of changes of the next day. `hand_over`: to a practitioner who is
-    given a visit under way. `check_due`: a lesion should be looked at again."""
+    given a visit under way. `check_due`: a lesion should be looked at again. `documents`: report or prescription of a
+    visit can be read."""
 
     CONFIRMATION = "confirmation"
     MOVED = "moved"
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     OPINION_ANSWERED = "opinion_answered"
     OPINION_SENT = "opinion_sent"
     OPINION_RELEASED = "opinion_released"
+    DOCUMENTS = "documents"
 
 
 # To practitioners about their own work, and nothing of the patient's.

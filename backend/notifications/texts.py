@@ -79,6 +79,11 @@ _MAIL = {
             "Un confrère vous passe une consultation en cours. Le patient est en ligne.\n\n"
             "La rejoindre, ou la refuser : {link}",
         ),
+        "documents": (
+            "Des documents vous attendent",
+            "Les documents de votre visite du {short} avec {doctor} sont dans votre espace.\n\n"
+            "Les lire ou les imprimer : {link}",
+        ),
     },
     "en": {
         "confirmation": (
@@ -123,6 +128,11 @@ _MAIL = {
             "A colleague hands you a consultation under way. The patient is on the line.\n\n"
             "Join it, or refuse it: {link}",
         ),
+        "documents": (
+            "Documents are waiting for you",
+            "The documents of your visit on {short} with {doctor} are in your space.\n\n"
+            "Read or print them: {link}",
+        ),
     },
 }
 
@@ -136,6 +146,7 @@ _SMS = {
         "offer": "Comptoir : une heure se libère le {short} avec {doctor}. Répondez avant le {until} : {link}",
         "agenda": "Comptoir : {change} {short}. {link}",
         "hand_over": "Comptoir : un confrère vous passe une consultation en cours. {link}",
+        "documents": "Comptoir : les documents de votre visite sont dans votre espace. {link}",
     },
     "en": {
         "confirmation": "Comptoir: appointment confirmed on {short} with {doctor}, {place}. {link}",
@@ -146,6 +157,7 @@ _SMS = {
         "offer": "Comptoir: a time is free on {short} with {doctor}. Answer before {until}: {link}",
         "agenda": "Comptoir: {change} {short}. {link}",
         "hand_over": "Comptoir: a colleague hands you a consultation under way. {link}",
+        "documents": "Comptoir: the documents of your visit are in your space. {link}",
     },
 }
 

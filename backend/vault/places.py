@@ -4,6 +4,7 @@ from sqlalchemy import literal
 
 from backend.chat.models import ChatEntry
 from backend.consultations.models import HandOver
+from backend.prescriptions.models import Prescription
 from media.rotation import MEDIA_PLACES, SealedPlace
 
 PLACES: tuple[SealedPlace, ...] = (
@@ -19,5 +20,11 @@ PLACES: tuple[SealedPlace, ...] = (
         literal("hand over"),
         HandOver.note_key,
         lambda patient_id: HandOver.patient_id == patient_id,
+    ),
+    SealedPlace(
+        Prescription.prescription_id,
+        literal("prescription"),
+        Prescription.sealed_key,
+        lambda patient_id: Prescription.patient_id == patient_id,
     ),
 )

@@ -2,23 +2,17 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-import typst
 
 from booking.solidarity.ledger import Line, StatementOf
 from booking.solidarity.models import EntryKind
 from booking.solidarity.report import ZoneMonth
+from core.papers import MONTHS, day_in_french, tagged_pdf
 
-_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
+_TEMPLATE = Path(__file__).parent / "statement.typ"
 _KINDS = {EntryKind.DAY: "Journée", EntryKind.HALF_DAY: "Demi-journée"}
 # A cell that begins so would be read as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,7 +20,7 @@ _NBSP = "\N{NO-BREAK SPACE}"
 
 
 def statement_pdf(found: StatementOf) -> bytes:
-    """A page or more of A4, fonts embedded, readable aloud. Takes some hundredths of a second: call it in a thread."""
+    """As `tagged_pdf` makes it: call it in a thread."""
     tz = ZoneInfo(found.lines[0].zone.tz)
     data = {
         "name": found.practitioner.name,
@@ -34,11 +28,11 @@ def statement_pdf(found: StatementOf) -> bytes:
         "month": month_name(found.month),
         "number": f"{found.number:06d}" if found.number else "",
         "version": found.version or 1,
-        "issued": _day(found.issued_at.astimezone(tz).date()),
+        "issued": day_in_french(found.issued_at.astimezone(tz).date()),
         "total": euros(found.total_cents),
         "rows": [
             [
-                _day(line.entry.day),
+                day_in_french(line.entry.day),
                 f"{line.zone.name}, {line.site.name} ({line.site.commune})",
                 _KINDS[EntryKind(line.entry.kind)],
                 str(line.entry.visits),
@@ -47,12 +41,7 @@ def statement_pdf(found: StatementOf) -> bytes:
             for line in found.lines
         ],
     }
-    return typst.compile(_template(), sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"])
-
-
-@cache
-def _template() -> bytes:
-    return (Path(__file__).parent / "statement.typ").read_bytes()
+    return tagged_pdf(_TEMPLATE, data)
 
 
 def ledger_csv(lines: Iterable[Line]) -> bytes:
@@ -128,8 +117,4 @@ def euros(cents: int) -> str:
 
 
 def month_name(month: date) -> str:
-    return f"{_MONTHS[month.month - 1]} {month.year}"
-
-
-def _day(day: date) -> str:
-    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{MONTHS[month.month - 1]} {month.year}"

@@ -33,6 +33,7 @@ from tests.backend.access.followed import a_lesion
 from tests.backend.access.given import given_days
 from tests.backend.access.given_out import given_out
 from tests.backend.access.opinions import an_opinion
+from tests.backend.access.prescribed import prescribed
 from tests.backend.access.recorded import recorded
 from tests.backend.access.reviewed import reviewed
 from tests.backend.access.tasks import a_task
@@ -256,6 +257,14 @@ async def _things(
     rows |= await a_task(session, patient_id, practitioner_id, site_id, appointment)
     rows |= await written(
         session, house.services.media, patient_id=patient_id, account_id=account_id, visit=appointment
+    )
+    rows |= await prescribed(
+        session,
+        house.services.media,
+        patient_id=patient_id,
+        practitioner_id=practitioner_id,
+        account_id=asker,
+        visit=appointment,
     )
     rows |= await recorded(session, patient_id=patient_id, cabin_id=cabin_id, visit=appointment)
     rows |= await rung(session, rows["account_id"] if far else house.accounts["doctor"])
