@@ -178,15 +178,15 @@ class Tariff(BaseModel):
 _NOTES: dict[str, tuple[str, str]] = {
     "volunteer": (
         "Tarif fixé par l'Assurance maladie, sans dépassement. Remboursé à 70 %, le reste par votre mutuelle.",
-        "Fee set by the national health insurance, nothing added. 70 % reimbursed, the rest by your complementary cover.",
+        "Fee set by the national health insurance, nothing added. 70% reimbursed, the rest by your complementary cover.",
     ),
     "1": (
         "Secteur 1, sans dépassement. Remboursé à 70 %, le reste par votre mutuelle.",
-        "Sector 1, nothing added. 70 % reimbursed, the rest by your complementary cover.",
+        "Sector 1, nothing added. 70% reimbursed, the rest by your complementary cover.",
     ),
     "2": (
         "Secteur 2, honoraires libres. 70 % du tarif de base sont remboursés ; le complément dépend de votre mutuelle.",
-        "Sector 2, free fees. 70 % of the base fee is reimbursed; the rest depends on your complementary cover.",
+        "Sector 2, free fees. 70% of the base fee is reimbursed; the rest depends on your complementary cover.",
     ),
 }
 

@@ -16,7 +16,7 @@ export default {
   "welcome.now": "You can come in",
   "welcome.none": "No appointment at the moment",
   "welcome.none_help": "To make one, ask the person at the counter.",
-  "welcome.no_appointment": "No appointment? Ask the person at the counter.",
+  "welcome.no_appointment": "No appointment? The person at the counter can help you.",
   "welcome.devices_away": "The measuring devices do not answer for now. You can see the doctor all the same.",
   "welcome.picture": "The cabin and its numbered devices",
   "welcome.stale": "The line is down. This screen will refresh by itself.",

@@ -13,7 +13,7 @@ export const fr = {
   "welcome.now": "Vous pouvez entrer",
   "welcome.none": "Aucun rendez-vous en ce moment",
   "welcome.none_help": "Pour en prendre un, adressez-vous à la personne au comptoir.",
-  "welcome.no_appointment": "Pas de rendez-vous ? Adressez-vous à la personne au comptoir.",
+  "welcome.no_appointment": "Pas de rendez-vous ? La personne au comptoir peut vous aider.",
   "welcome.devices_away":
     "Les appareils de mesure ne répondent pas pour le moment. Vous pouvez quand même voir le médecin.",
   "welcome.picture": "La cabine et ses appareils numérotés",

@@ -42,7 +42,7 @@ export const fr = {
   "fault.words": "La panne en quelques mots",
   "fault.missing": "Dites ce qui ne marche pas.",
   "fault.noted": "Panne notée : {words}",
-  "close.title": "Quand ouvre-t-elle de nouveau ?",
+  "close.title": "Quand rouvre-t-elle ?",
   "close.when": "Date et heure",
   "close.help": "L’écran de la cabine l’affichera. Laissez vide si vous ne savez pas.",
   cancel: "Annuler",

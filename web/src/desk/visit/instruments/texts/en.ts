@@ -9,10 +9,10 @@ const en: Beside<typeof fr> = {
 
   "head.number": "no. {n}",
   "head.reason": "{state}: {reason}",
-  "head.battery": "Battery {n} %",
+  "head.battery": "Battery {n}%",
   "head.films": "Live picture",
   "head.lit": "Pointed out to the patient",
-  "head.left": "{share} % left",
+  "head.left": "{share}% left",
 
   "act.start": "Start",
   "act.stop": "Stop",
@@ -70,7 +70,7 @@ const en: Beside<typeof fr> = {
   "wave.frozen": "Frozen",
   "wave.live": "Live",
   "wave.scale": "25 mm/s · 10 mm/mV",
-  "wave.scale_other": "25 mm/s · 10 mm/mV, at {n} % of paper",
+  "wave.scale_other": "25 mm/s · 10 mm/mV, at {n}% of paper",
   "wave.scale_fitted": "25 mm/s, height fitted",
   "wave.caliper":
     "Freeze, then drag on the curve to measure. By keyboard: arrows, with Shift for the beginning.",
