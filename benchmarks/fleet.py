@@ -25,7 +25,8 @@ from backend.demo.world import DEMO_CABIN_SITE
 from benchmarks.crashing import p99_ms
 from benchmarks.house import installed
 from benchmarks.lines import Line, percentile
-from contract.cabin import LINK, CabinHello, DeliverReadings, Heartbeat, Proof, Purpose, ReadingsStored, proof_text
+from contract.cabin import LINK, CabinHello, DeliverReadings, Heartbeat, Proof, ReadingsStored
+from contract.cabin_access import Purpose, proof_text
 from contract.observations import (
     Attribution,
     ClockQuality,

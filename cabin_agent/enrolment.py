@@ -11,7 +11,7 @@ from cabin_agent.identity import Identity, keep
 from cabin_agent.keys import public_text, signature_text
 from cabin_agent.server_api import Refusal, ServerApi, Unreachable
 from cabin_agent.settings import Settings
-from contract.cabin import (
+from contract.cabin_access import (
     AskNonce,
     AskToken,
     CabinEnrolled,

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from cabin_agent.settings import Settings
-from contract.cabin import ServerId
+from contract.cabin_access import ServerId
 
 
 class NotEnrolled(Exception):

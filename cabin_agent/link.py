@@ -19,7 +19,6 @@ from contract.cabin import (
     LinkError,
     LinkMessage,
     Proof,
-    Purpose,
     ReadingRefused,
     ReadingsStored,
     RequestTicket,
@@ -28,8 +27,8 @@ from contract.cabin import (
     VisitOpened,
     WaveformRefused,
     WaveformStored,
-    proof_text,
 )
+from contract.cabin_access import Purpose, proof_text
 from contract.errors import ErrorCode
 from contract.fleet import CollectDiagnostics, ConfigurationDesired, RunSelfTest
 

@@ -6,7 +6,7 @@ from cabin_agent.enrolment import EnrolmentFailed, ask_token
 from cabin_agent.identity import known_identity
 from cabin_agent.server_api import Refusal, ServerApi, Unreachable
 from cabin_agent.settings import Settings
-from contract.cabin import ScreenCode
+from contract.cabin_access import ScreenCode
 from contract.errors import ErrorCode
 
 

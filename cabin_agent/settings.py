@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from cabin_agent.plugins import AllowList
 from cabin_agent.simulators.scenarios import SCENARIOS
 from cabin_agent.usb import UsbId
-from contract.cabin import ServerId
+from contract.cabin_access import ServerId
 from contract.observations import DeviceKind
 
 

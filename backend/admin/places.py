@@ -15,7 +15,7 @@ from backend.cabins.keys import Standing, standings
 from backend.cabins.models import CabinKey, CabinStatus
 from booking.models import Cabin, ResourceKind, Site, SiteKind
 from booking.resources import resource_ids
-from contract.cabin import fingerprint
+from contract.cabin_access import fingerprint
 from core import audit
 from core.audit import Action
 from core.errors import NotFound

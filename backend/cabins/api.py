@@ -29,7 +29,8 @@ from booking import appointments as bookings
 from booking.appointments import When
 from booking.models import Cabin
 from contract.acuity import ChartAnswers
-from contract.cabin import InventoryItem, fingerprint
+from contract.cabin import InventoryItem
+from contract.cabin_access import fingerprint
 from contract.errors import ErrorCode
 from contract.signaling import CabinNotice
 from core import limits

@@ -19,7 +19,7 @@ from backend.cabins import keys, proofs, screens, service
 from backend.cabins.models import CabinKey
 from backend.cabins.proofs import KnownCabin
 from booking.models import Cabin
-from contract import cabin as wire
+from contract import cabin_access as wire
 from contract.errors import ErrorCode
 from core import limits
 from core.errors import Forbidden, Invalid, Unauthenticated

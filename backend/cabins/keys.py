@@ -16,7 +16,7 @@ from backend.accounts.models import Account
 from backend.accounts.sessions import end_sessions_of
 from backend.cabins.models import CabinEnrolment, CabinKey
 from booking.models import Cabin
-from contract.cabin import fingerprint
+from contract.cabin_access import fingerprint
 from contract.errors import ErrorCode
 from core import audit
 from core.context import elevated

@@ -26,6 +26,7 @@ from backend.cabins.tickets import agent_ticket
 from backend.fleet import hearing, inventory
 from contract import cabin as wire
 from contract import fleet
+from contract.cabin_access import LINK_VERSION, Purpose
 from contract.errors import ErrorCode
 from core import limits
 from core.errors import Forbidden, TooMany
@@ -88,10 +89,8 @@ class CabinLink:
 async def _authenticate(websocket: WebSocket) -> tuple[UUID, UUID]:
     """Nonce out, signature in. Unknown cabin and wrong signature look the same from outside."""
     hello = await receive(websocket)
-    if not isinstance(hello, wire.CabinHello) or hello.version != wire.LINK_VERSION:
-        raise Refused(
-            ErrorCode.CABIN_MALFORMED, f"Expected hello of version {wire.LINK_VERSION}.", wire.CLOSE_MALFORMED
-        )
+    if not isinstance(hello, wire.CabinHello) or hello.version != LINK_VERSION:
+        raise Refused(ErrorCode.CABIN_MALFORMED, f"Expected hello of version {LINK_VERSION}.", wire.CLOSE_MALFORMED)
     services = services_of(websocket)
     nonce, server = secrets.token_urlsafe(16), server_id(services.settings.public_url)
     await websocket.send_text(wire.Challenge(nonce=nonce, server_id=server).model_dump_json())
@@ -105,7 +104,7 @@ async def _authenticate(websocket: WebSocket) -> tuple[UUID, UUID]:
                 cabin_id=hello.cabin_id,
                 nonce=nonce,
                 signature=proof.signature,
-                purpose=wire.Purpose.LINK,
+                purpose=Purpose.LINK,
                 server=server,
             )
     except Forbidden as refused:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cabins.models import CabinKey, CabinNonce
 from booking.models import Cabin
-from contract.cabin import Purpose, proof_text
+from contract.cabin_access import Purpose, proof_text
 from contract.errors import ErrorCode
 from core.errors import Forbidden, Unauthenticated
 from core.tokens import Keys, TokenRefused, TokenType, issue, verify

@@ -19,15 +19,14 @@ from contract.cabin import (
     Heartbeat,
     LinkMessage,
     Proof,
-    Purpose,
     ReadingRefused,
     ReadingsStored,
     RequestTicket,
     VisitClosed,
     VisitOpened,
     WaveformStored,
-    proof_text,
 )
+from contract.cabin_access import Purpose, proof_text
 from contract.errors import ErrorCode
 from contract.observations import DeviceKind, Reading
 from contract.signaling import (

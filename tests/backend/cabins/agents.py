@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from contract.cabin import LINK, CabinHello, LinkError, LinkMessage, Proof, Purpose, proof_text
+from contract.cabin import LINK, CabinHello, LinkError, LinkMessage, Proof
+from contract.cabin_access import Purpose, proof_text
 from contract.observations import (
     ClockQuality,
     DeviceIdentity,

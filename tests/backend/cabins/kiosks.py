@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from contract.cabin import Purpose, fingerprint, proof_text
+from contract.cabin_access import Purpose, fingerprint, proof_text
 from tests.backend.house import House
 
 SERVER = "house.test"

@@ -11,7 +11,8 @@ from backend.cabins import link
 from backend.cabins.models import CabinKey, ReadingRow
 from backend.cabins.service import enrol
 from backend.consultations import hooks
-from contract.cabin import DeliverReadings, Heartbeat, InventoryItem, Purpose, RequestTicket, VisitOpened
+from contract.cabin import DeliverReadings, Heartbeat, InventoryItem, RequestTicket, VisitOpened
+from contract.cabin_access import Purpose
 from contract.observations import DeviceKind, DeviceState
 from contract.signaling import SERVER, Hello
 from core import limits

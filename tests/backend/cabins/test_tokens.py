@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from backend.cabins.models import CabinNonce
 from backend.cabins.proofs import AUDIENCE, CABIN_ACCESS, read_token, thumbprint
-from contract.cabin import Purpose
+from contract.cabin_access import Purpose
 from core.errors import Unauthenticated
 from core.tokens import TokenKeys, TokenType, issue
 from tests.backend.cabins.kiosks import Kiosk, a_kiosk, enrolled, revoke
