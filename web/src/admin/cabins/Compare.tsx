@@ -1,3 +1,4 @@
+import "./enrolment.css";
 import { Check, KeyRound, X } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { type AdminCabin, type CabinKey, confirmCabinKey, refuseCabinKey } from "~/shared/api/admin";

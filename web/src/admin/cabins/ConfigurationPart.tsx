@@ -1,3 +1,4 @@
+import "./sheet.css";
 import { CircleCheck, Clock, Pencil, Settings2, TriangleAlert } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { ConfigurationView, FleetSheet } from "~/shared/api/fleet";

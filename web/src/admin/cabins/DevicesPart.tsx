@@ -1,3 +1,4 @@
+import "./sheet.css";
 import { Battery, BatteryLow, Ruler, Stethoscope } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { CalibrationView, FleetDevice, FleetSheet } from "~/shared/api/fleet";

@@ -1,3 +1,4 @@
+import "./sheet.css";
 import { Activity, Radar } from "lucide-preact";
 import { askDiagnostics, type DiagnosticsView, type FleetSheet } from "~/shared/api/fleet";
 import { Button } from "~/shared/components";

@@ -1,3 +1,4 @@
+import "./enrolment.css";
 import { CircleCheckBig, Hourglass, KeyRound } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { type AdminCabin, askEnrolmentCode } from "~/shared/api/admin";
