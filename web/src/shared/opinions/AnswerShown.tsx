@@ -1,3 +1,4 @@
+import "./case.css";
 import { CircleCheck, EyeOff } from "lucide-preact";
 import type { Finding, OpinionAnswer, OpinionView } from "../api/opinions";
 import { Banner, Card } from "../components";

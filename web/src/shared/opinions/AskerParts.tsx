@@ -1,3 +1,4 @@
+import "./case.css";
 import { Send, Share2, Undo2 } from "lucide-preact";
 import { useState } from "preact/hooks";
 import {

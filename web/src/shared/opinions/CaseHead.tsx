@@ -1,3 +1,4 @@
+import "./case.css";
 import { FolderOpen } from "lucide-preact";
 import type { OpinionEvent, OpinionView } from "../api/opinions";
 import { ButtonLink } from "../components";

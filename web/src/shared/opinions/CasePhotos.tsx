@@ -1,3 +1,4 @@
+import "./case.css";
 import { EyeOff, Images } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { photoUrl } from "../api/endpoints";
