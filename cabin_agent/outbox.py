@@ -18,18 +18,20 @@ from uuid import UUID
 
 from cabin_agent.clock import KioskClock
 from cabin_agent.disk import DiskGauge
+from cabin_agent.outbox_dating import date_again
 from cabin_agent.outbox_rows import Backlog, Parked, Stored, Waiting
 from cabin_agent.outbox_store import (
     Connect,
     Database,
     DataKeyLost,
     OutboxBusy,
-    about,
     connect,
     is_full,
     last_time,
     open_store,
+    sealed,
     transact,
+    unsealed,
 )
 from cabin_agent.sealing import DataKey, data_key
 from contract.observations import Reading
@@ -87,7 +89,11 @@ class Outbox:
         now = self._clock.now()
         if now.kiosk_clock != "synchronised":
             return 0
-        return await self._write(lambda: self._redate(now.received_at, now.monotonic_ns, now.boot_id))
+        return await self._write(
+            lambda: date_again(
+                self._database, self._key, wall=now.received_at, boot_ns=now.monotonic_ns, boot_id=now.boot_id
+            )
+        )
 
     # ---------------------------------------------------------------- what goes out
 
@@ -166,7 +172,7 @@ class Outbox:
         if known is not None:
             kiosk_seq, body = known
             if body is not None:
-                reading = Reading.model_validate_json(self._unseal(kiosk_seq, str(reading.reading_id), body))
+                reading = Reading.model_validate_json(unsealed(self._key, kiosk_seq, str(reading.reading_id), body))
             return Stored(reading.model_copy(update={"kiosk_seq": kiosk_seq}), new=False)
         try:
             numbered = transact(self._database, lambda: self._insert(reading))
@@ -189,52 +195,20 @@ class Outbox:
                 numbered.monotonic_ns,
                 numbered.boot_id,
                 numbered.kiosk_clock,
-                self._sealed(numbered),
+                sealed(self._key, numbered),
             ),
         )
         visit = numbered.consultation_id
         self._database.execute("INSERT INTO waiting VALUES (?, ?)", (numbered.kiosk_seq, visit and str(visit)))
         return numbered
 
-    def _sealed(self, reading: Reading) -> bytes:
-        return self._key.seal(
-            reading.model_dump_json().encode(), about=about(reading.kiosk_seq, str(reading.reading_id))
-        )
-
-    def _unseal(self, kiosk_seq: int, reading_id: str, body: bytes) -> bytes:
-        return self._key.unseal(body, about=about(kiosk_seq, reading_id))
-
     def _continue_after(self, last_seq: int) -> None:
         transact(self._database, lambda: self._database.execute("UPDATE counter SET last_seq = ?", (last_seq,)))
         self._last_seq = last_seq
 
-    def _redate(self, wall: datetime, boot_ns: int, boot_id: str) -> int:
-        rows = self._database.execute(
-            f"SELECT kiosk_seq, reading_id, monotonic_ns, body {_FROM}"
-            " WHERE boot_id = ? AND kiosk_clock <> 'synchronised' AND body IS NOT NULL",
-            (boot_id,),
-        ).fetchall()
-
-        def date() -> None:
-            for row in rows:
-                self._date(wall, boot_ns, *row)
-
-        if rows:
-            transact(self._database, date)
-        return len(rows)
-
-    def _date(self, wall: datetime, boot_ns: int, kiosk_seq: int, reading_id: str, at_ns: int, body: bytes) -> None:
-        reading = Reading.model_validate_json(self._unseal(kiosk_seq, reading_id, body))
-        received_at = wall - timedelta(microseconds=(boot_ns - at_ns) // 1000)
-        dated = reading.model_copy(update={"received_at": received_at, "kiosk_clock": "synchronised"})
-        self._database.execute(
-            "UPDATE reading SET received_unix = ?, kiosk_clock = 'synchronised', body = ? WHERE kiosk_seq = ?",
-            (received_at.timestamp(), self._sealed(dated), kiosk_seq),
-        )
-
     def _waiting(self, statement: str, *values: Any, limit: int, but: Iterable[int]) -> list[Waiting]:
         rows = self._database.execute(statement, (*values, json.dumps(list(but)), limit)).fetchall()
-        return [Waiting(seq, UUID(id_), self._unseal(seq, id_, body).decode()) for seq, id_, body in rows]
+        return [Waiting(seq, UUID(id_), unsealed(self._key, seq, id_, body).decode()) for seq, id_, body in rows]
 
     def _leave(self, rows: list[tuple[str]]) -> None:
         def leave() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from cabin_agent.sealing import DataKey
+from contract.observations import Reading
 
 FILE_NAME = "outbox.sqlite3"
 _SCHEMA_VERSION = 2
@@ -123,8 +124,17 @@ def last_time(database: Database) -> datetime | None:
     return None if unix is None else datetime.fromtimestamp(unix, UTC)
 
 
-def about(kiosk_seq: int, reading_id: str) -> bytes:
-    """What a sealed body is bound to."""
+def sealed(key: DataKey, reading: Reading) -> bytes:
+    """Bound to its number and id, so that it is of no use in another row."""
+    return key.seal(reading.model_dump_json().encode(), about=_about(reading.kiosk_seq, str(reading.reading_id)))
+
+
+def unsealed(key: DataKey, kiosk_seq: int, reading_id: str, body: bytes) -> bytes:
+    """A reading's JSON."""
+    return key.unseal(body, about=_about(kiosk_seq, reading_id))
+
+
+def _about(kiosk_seq: int, reading_id: str) -> bytes:
     return f"reading|{kiosk_seq}|{reading_id}".encode()
 
 
@@ -153,10 +163,10 @@ def _seal_plain(database: Database, key: DataKey) -> None:
         "SELECT kiosk_seq, reading_id, state, reason, received_unix, monotonic_ns, boot_id, body FROM plain_reading"
     ).fetchall()
     for kiosk_seq, reading_id, state, reason, received_unix, monotonic_ns, boot_id, body in rows:
-        sealed = None if body is None else key.seal(body.encode(), about=about(kiosk_seq, reading_id))
+        sealed_body = None if body is None else key.seal(body.encode(), about=_about(kiosk_seq, reading_id))
         database.execute(
             "INSERT INTO reading VALUES (?, ?, ?, ?, ?, 'unknown', ?)",
-            (kiosk_seq, reading_id, received_unix, monotonic_ns, boot_id, sealed),
+            (kiosk_seq, reading_id, received_unix, monotonic_ns, boot_id, sealed_body),
         )
         if state == "pending":
             database.execute("INSERT INTO waiting VALUES (?, NULL)", (kiosk_seq,))
