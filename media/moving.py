@@ -21,6 +21,10 @@ class MovingStore:
         self.new = new
         self.old = old
 
+    @property
+    def quick(self) -> bool:
+        return self.new.quick
+
     def create(self, name: UUID) -> ObjectWriter:
         return self.new.create(name)
 

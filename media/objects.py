@@ -69,6 +69,11 @@ class SealedWriter:
         await self._settle()
         self._behind = asyncio.ensure_future(self._run(lambda: self._write(pieces)))
 
+    @property
+    def draft(self) -> SealedObject:
+        """What `commit` will return, but for its length and its digest."""
+        return replace(self._draft, sealed_key=self._sealed_key)
+
     async def commit(self) -> SealedObject:
         """Returns once the object is durable. Raises StorageFull."""
         await self._settle()
@@ -124,6 +129,11 @@ class SealedObjects:
     def __init__(self, store: Store, *, threads: int = 4) -> None:
         self._store = store
         self._run = _Run(threads)
+
+    @property
+    def quick(self) -> bool:
+        """Whether `commit` is near enough for a transaction to wait for it."""
+        return self._store.quick
 
     def create(self, patient_key: bytes, *, patient_id: UUID, kind: str, hashed: bool = True) -> SealedWriter:
         """A new object under a new key, sealed by the patient's. `hashed`: its SHA-256 is wanted."""

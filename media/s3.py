@@ -23,6 +23,8 @@ _IN_MEMORY = 1 << 20
 class BucketStore:
     """`ab/ab…`: created once, never written over. `store`: an S3Store for the bucket and prefix."""
 
+    quick = False
+
     def __init__(self, store: S3Store) -> None:
         self._store = store
 

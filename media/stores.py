@@ -44,6 +44,10 @@ class ObjectReader(Protocol):
 
 
 class Store(Protocol):
+    @property
+    def quick(self) -> bool:
+        """Whether committing an object waits for a disk only, and not for a network: then a transaction may wait for it."""
+
     def create(self, name: UUID) -> ObjectWriter: ...
     def open(self, name: UUID) -> ObjectReader:
         """Raises FileNotFoundError."""
@@ -57,6 +61,8 @@ class Store(Protocol):
 
 class DiskStore:
     """`root/ab/ab…`: temporary file in the same folder, fsync, rename, fsync of the folder."""
+
+    quick = True
 
     def __init__(self, root: Path) -> None:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)

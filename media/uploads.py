@@ -19,6 +19,7 @@ from core.db import SessionMaker
 from core.errors import DomainError, Invalid, NotFound, TooMany
 from core.identity import Principal
 from media.errors import ChecksumMismatch, OffsetMismatch, PhotoTooLarge, SurplusRefused
+from media.key_wrapping import PatientSecret
 from media.lesions.consents import require_care_consent
 from media.lesions.models import Lesion
 from media.models import Rendition, Upload, UploadPart
@@ -141,33 +142,60 @@ async def append(
 ) -> int:
     """Stores the body as one part and returns the new durable offset.
 
-    A cut or silent connection keeps what came before it. A body that passes the declared length or
-    whose checksum differs keeps nothing. Raises SurplusRefused, ChecksumMismatch, OffsetMismatch,
-    StorageFull.
+    The caller has asked for the right to send it; the patient's key is looked up beside the first bytes, and nothing is
+    written without it. A cut or silent connection keeps what came before it. A body that passes the declared length or
+    whose checksum differs keeps nothing. Raises SurplusRefused, ChecksumMismatch, OffsetMismatch, StorageFull, and what
+    the key's look-up raises.
     """
-    async with sessions.begin() as session:
-        patient_key = await media.keys.of(session, upload.patient_id)
-    part = media.objects.create(patient_key, patient_id=upload.patient_id, kind=PART, hashed=body.sha256 is not None)
+    part = _Part(sessions, media, upload, hashed=body.sha256 is not None)
     try:
-        stored = await _receive(media, writer, part, upload=upload, body=body)
+        received = await _receive(media, writer, part, upload=upload, body=body)
     except BaseException:
         await asyncio.shield(part.abort())
         raise
-    if stored is None:
+    if not received:
         await part.abort()
         return body.offset
     try:
-        return await _record_part(sessions, upload=upload, offset=body.offset, stored=stored)
+        return await _kept(sessions, media, await part.opened(), upload=upload, body=body, size=received)
     except DomainError:
         await part.abort()
         raise
     # After a fault the commit may have happened all the same: the object stays, and a sweep decides.
 
 
-async def _receive(
-    media: MediaServices, writer: Writer, part: SealedWriter, *, upload: Upload, body: Incoming
-) -> SealedObject | None:
-    """The durable part, or None when there is nothing to keep."""
+class _Part:
+    """The object of one PATCH, under a key that may still be on its way."""
+
+    def __init__(self, sessions: SessionMaker, media: MediaServices, upload: Upload, *, hashed: bool) -> None:
+        self._media = media
+        self._patient_id = upload.patient_id
+        self._hashed = hashed
+        self._key = asyncio.create_task(_patient_key(sessions, media, upload.patient_id), name="patient's key")
+        self._writer: SealedWriter | None = None
+
+    async def opened(self) -> SealedWriter:
+        if self._writer is None:
+            patient_key = await self._key
+            self._writer = self._media.objects.create(
+                patient_key, patient_id=self._patient_id, kind=PART, hashed=self._hashed
+            )
+        return self._writer
+
+    async def abort(self) -> None:
+        self._key.cancel()
+        await asyncio.gather(self._key, return_exceptions=True)
+        if self._writer is not None:
+            await self._writer.abort()
+
+
+async def _patient_key(sessions: SessionMaker, media: MediaServices, patient_id: UUID) -> PatientSecret:
+    async with sessions.begin() as session:
+        return await media.keys.of(session, patient_id)
+
+
+async def _receive(media: MediaServices, writer: Writer, part: _Part, *, upload: Upload, body: Incoming) -> int:
+    """Bytes handed to the part; 0 when there is nothing to keep."""
     received = 0
     batch: list[bytes] = []
     gathered = 0
@@ -181,39 +209,60 @@ async def _receive(
             gathered += len(chunk)
             pace.note(received)
             if gathered >= _BATCH:
-                await part.write_behind(batch)
+                await (await part.opened()).write_behind(batch)
                 batch, gathered = [], 0
     except (ConnectionError, StopReading):
         # A checksum speaks for the whole body: of a cut one nothing can be kept.
         if body.sha256 is not None:
-            return None
-    if not received:
-        return None
-    await part.write_behind(batch)
+            return 0
+    # Asked for even when nothing came: without a key this upload is refused.
+    sealing = await part.opened()
+    if received:
+        await sealing.write_behind(batch)
+    return received
+
+
+async def _kept(
+    sessions: SessionMaker, media: MediaServices, part: SealedWriter, *, upload: Upload, body: Incoming, size: int
+) -> int:
+    """The part on the disk, then its row committed. Where the disk is near, the row is written while it works."""
+    durable = asyncio.ensure_future(_durable(part, body.sha256))
+    try:
+        if not media.objects.quick:
+            await durable
+        async with sessions.begin() as session:
+            reached = await _record_part(session, part.draft, upload=upload, offset=body.offset, size=size)
+            # Only durable bytes are told: an offset is not committed before them.
+            await durable
+        return reached
+    finally:
+        await asyncio.gather(durable, return_exceptions=True)
+
+
+async def _durable(part: SealedWriter, sha256: bytes | None) -> None:
     stored = await part.commit()
-    if body.sha256 not in {None, stored.sha256}:
+    if sha256 not in {None, stored.sha256}:
         raise ChecksumMismatch
-    return stored
 
 
-async def _record_part(sessions: SessionMaker, *, upload: Upload, offset: int, stored: SealedObject) -> int:
-    async with sessions.begin() as session:
-        moved: int | None = await session.scalar(
-            update(Upload)
-            .where(Upload.upload_id == upload.upload_id, Upload.received_bytes == offset, Upload.photo_id.is_(None))
-            .values(received_bytes=offset + stored.plain_bytes)
-            .returning(Upload.received_bytes)
+async def _record_part(session: AsyncSession, part: SealedObject, *, upload: Upload, offset: int, size: int) -> int:
+    moved: int | None = await session.scalar(
+        update(Upload)
+        .where(Upload.upload_id == upload.upload_id, Upload.received_bytes == offset, Upload.photo_id.is_(None))
+        .values(received_bytes=offset + size)
+        .returning(Upload.received_bytes)
+    )
+    if moved is None:
+        current = await session.scalar(select(Upload.received_bytes).where(Upload.upload_id == upload.upload_id))
+        raise OffsetMismatch(current) if current is not None else NotFound()
+    session.add(
+        UploadPart(
+            upload_id=upload.upload_id,
+            starts_at_byte=offset,
+            size_bytes=size,
+            object_id=part.object_id,
+            sealed_key=part.sealed_key,
         )
-        if moved is None:
-            current = await session.scalar(select(Upload.received_bytes).where(Upload.upload_id == upload.upload_id))
-            raise OffsetMismatch(current) if current is not None else NotFound()
-        session.add(
-            UploadPart(
-                upload_id=upload.upload_id,
-                starts_at_byte=offset,
-                size_bytes=stored.plain_bytes,
-                object_id=stored.object_id,
-                sealed_key=stored.sealed_key,
-            )
-        )
-        return moved
+    )
+    await session.flush()
+    return moved

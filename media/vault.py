@@ -27,6 +27,7 @@ _PREFIX = 7
 HEADER = 1 + _SALT + _PREFIX
 TAG = 16
 _MAX_SEGMENTS = 1 << 32
+_GATHERED = 1 << 18
 
 
 class CorruptError(Exception):
@@ -55,8 +56,9 @@ def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:
 
 
 class Sealer:
-    """Encrypts a stream segment by segment into one reused buffer, handed to `sink`.
+    """Encrypts a stream segment by segment into one reused buffer, handed to `sink` when it is full.
 
+    Small segments share the buffer: each hand-over costs a call to the disk, and a fight for the interpreter.
     The view given to `sink` is valid only during that call. A stream is sealed once, under a fresh
     salt: nothing is ever written again under a derived key that was used before.
     """
@@ -66,7 +68,9 @@ class Sealer:
         self._cipher = _segment_key(key, salt, context)
         self._sink = sink
         self._pending = memoryview(bytearray(segment - TAG))
-        self._sealed = memoryview(bytearray(segment))
+        self._segment = segment
+        self._sealed = memoryview(bytearray(max(segment, _GATHERED)))
+        self._gathered = 0
         self._filled = 0
         self._number = 0
         self._room = segment - HEADER - TAG
@@ -93,15 +97,25 @@ class Sealer:
     def finish(self) -> None:
         """Seals the last segment; the object is unreadable without it."""
         self._seal(self._pending[: self._filled], last=True)
+        self._hand_over()
 
     def _seal(self, plain: memoryview, *, last: bool) -> None:
         if self._number >= _MAX_SEGMENTS:
             raise OverflowError("the format numbers segments with 32 bits")
-        into = self._sealed[: len(plain) + TAG]
+        end = self._gathered + len(plain) + TAG
+        if end > len(self._sealed):
+            self._hand_over()
+            end = len(plain) + TAG
+        into = self._sealed[self._gathered : end]
         self._cipher.encrypt_into(_nonce(self._prefix, self._number, last=last), plain, None, into)
-        self._sink(into)
+        self._gathered = end
         self._number += 1
-        self._room = len(self._sealed) - TAG
+        self._room = self._segment - TAG
+
+    def _hand_over(self) -> None:
+        if self._gathered:
+            gathered, self._gathered = self._gathered, 0
+            self._sink(self._sealed[:gathered])
 
 
 class Opener:
