@@ -67,7 +67,7 @@ function Table({ rows }: { rows: ZoneMonth[] }) {
   ];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section class="wide-table" tabIndex={0} aria-label={tzn("report")}>
+    <section class="wide-table" tabIndex={0} aria-label={tzn("report.table")}>
       <table class="figures" data-testid="zone-report">
         <thead>
           <tr>

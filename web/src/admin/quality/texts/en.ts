@@ -2,7 +2,7 @@ import type { Beside } from "~/shared/i18n";
 import type { fr } from "./fr";
 
 export default {
-  nav: "Call quality",
+  nav: "Quality",
   title: "Call quality",
   lead: "What both sides of each call measure, by place and by line. Without a patient’s name.",
   "filter.site": "Place",

@@ -1,5 +1,5 @@
 export const fr = {
-  nav: "Qualité des appels",
+  nav: "Qualité",
   title: "Qualité des appels",
   lead: "Ce que mesurent les deux côtés de chaque appel, par lieu et par ligne. Sans nom de patient.",
   "filter.site": "Lieu",

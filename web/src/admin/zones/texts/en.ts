@@ -13,6 +13,7 @@ const en: Beside<typeof fr> = {
   "days.other": "{n} days to come",
   next: "Next: {day}",
   report: "What the days have brought",
+  "report.table": "Month by month",
   "report.from": "From",
   "report.until": "To",
   "report.csv": "Spreadsheet (CSV)",

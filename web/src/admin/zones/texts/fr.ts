@@ -10,6 +10,7 @@ export const fr = {
   "days.other": "{n} journées à venir",
   next: "Prochaine : {day}",
   report: "Ce que les journées ont apporté",
+  "report.table": "Mois par mois",
   "report.from": "De",
   "report.until": "À",
   "report.csv": "Tableur (CSV)",
