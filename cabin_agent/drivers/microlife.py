@@ -6,7 +6,7 @@ record of a visit's first minute may count as older than the visit. The name it 
 and nothing is ever deleted.
 """
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -106,7 +106,7 @@ class MicrolifeLink(GattLink):
     async def heard(self) -> AsyncGenerator[Event]:
         """The whole memory. The cuff is let go once all of it is on the disk."""
         try:
-            payload = await self._ask(get_measurements())
+            payload = await self._ask(get_measurements(), lambda answer: not is_done(answer))
             slots = slots_of(payload) if payload is not None else None
         except ParseError:
             yield Fault(UNREADABLE)
@@ -126,19 +126,28 @@ class MicrolifeLink(GattLink):
     async def sync_time(self, now: datetime) -> float | None:
         """`now` in the cabin's zone. Always None: how far the clock was off cannot be asked."""
         try:
-            payload = await self._ask(set_time(now))
+            payload = await self._ask(set_time(now), lambda answer: True)
         except ParseError:
             return None
         if payload is not None and is_done(payload):
             self._set_here.add(self.identity.serial)
         return None
 
-    async def _ask(self, command: bytes) -> bytes | None:
-        """The answer's payload; None when the cuff refuses or stays silent. Raises `ParseError`, `LinkLost`."""
+    async def _ask(self, command: bytes, is_of_it: Callable[[bytes], bool]) -> bytes | None:
+        """The payload of the answer that is of this command, as one to an earlier command may come late.
+
+        None when the cuff refuses or stays silent. Raises `ParseError`, `LinkLost`.
+        """
         try:
             await self._connection.write(COMMANDS, command)
         except Refused:
             return None
+        while (payload := await self._answer()) is not None:
+            if is_of_it(payload):
+                break
+        return payload
+
+    async def _answer(self) -> bytes | None:
         received = b""
         while (length := frame_length(received)) is None or len(received) < length:
             try:

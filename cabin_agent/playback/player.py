@@ -12,6 +12,8 @@ _OF_THE_DRIVER = {Step.READ, Step.SUBSCRIBE, Step.UNSUBSCRIBE, Step.WRITE, Step.
 _CAUSES = {Step.SUBSCRIBE, Step.UNSUBSCRIBE, Step.WRITE}
 # Current Time and Date Time: the time of day is of the day of the recording.
 _CLOCKS = {"2A2B", "2A08"}
+# The same of makers' own protocols: where it is written, and how the command begins (Microlife).
+_CLOCK_COMMANDS = (("FFF2", bytes.fromhex("4dff00080d")),)
 
 
 class PlaybackTransport:
@@ -58,7 +60,7 @@ class PlaybackConnection:
         await self._do(Step.UNSUBSCRIBE, characteristics)
 
     async def write(self, characteristic: str, octets: bytes) -> None:
-        if characteristic not in _CLOCKS:
+        if not _sets_clock(Entry(0.0, Step.WRITE, (characteristic,), octets)):
             await self._do(Step.WRITE, (characteristic,), octets)
 
     async def confirm(self, frame: Frame) -> None:
@@ -109,7 +111,12 @@ class PlaybackConnection:
 
 
 def _sets_clock(entry: Entry) -> bool:
-    return entry.step is Step.WRITE and not _CLOCKS.isdisjoint(entry.characteristics)
+    if entry.step is not Step.WRITE:
+        return False
+    return not _CLOCKS.isdisjoint(entry.characteristics) or any(
+        characteristic in entry.characteristics and entry.octets.startswith(command)
+        for characteristic, command in _CLOCK_COMMANDS
+    )
 
 
 def _same(recorded: Entry, done: Entry) -> bool:

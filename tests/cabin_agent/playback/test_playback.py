@@ -3,18 +3,21 @@
 import os
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from cabin_agent.drivers import thermometer
+from cabin_agent.drivers import ClockLink, DeviceInfo, ReadingDraft, microlife, thermometer
 from cabin_agent.drivers.registry import registry
 from cabin_agent.playback.conversation import converse
 from cabin_agent.playback.player import PlaybackTransport
 from cabin_agent.playback.recorder import RecordingTransport
 from cabin_agent.playback.trace import Step, Trace, UnusableTrace, read_trace
+from cabin_agent.simulators.bench import SimulatedBench
 from cabin_agent.simulators.faults import NO_FAULTS, Cut, FaultPlan
-from cabin_agent.simulators.trial import drafts
+from cabin_agent.simulators.makers import SimulatedMicrolife
+from cabin_agent.simulators.trial import a_world, drafts
 from cabin_agent.transports import Found, LinkLost, TransportKind
 from cabin_agent.transports.loopback import LoopbackTransport
 from contract.observations import DeviceKind
@@ -126,3 +129,24 @@ async def test_a_trace_cut_off_in_its_last_line_is_read_up_to_there(tmp_path: Pa
     file = files(tmp_path)[0]
     file.write_text(file.read_text()[:-20], encoding="utf-8")
     assert read_trace(file).entries == trace.entries[:-1]
+
+
+async def test_a_trace_in_which_a_makers_own_clock_was_set_plays_without_setting_it(tmp_path: Path) -> None:
+    """The time of day that was written is of the day of the recording, and its answer is nobody's then."""
+    driver = microlife.driver()
+    bench = SimulatedBench([SimulatedMicrolife(a_world())])
+    (found,) = await bench.scan()
+    heard = []
+    async with driver.connect(RecordingTransport(bench, tmp_path, origin="emulator"), found) as link:
+        async for event in link.events():
+            heard.append(event)
+            if isinstance(event, DeviceInfo):
+                assert isinstance(link, ClockLink)
+                await link.sync_time(datetime.now(UTC))
+            if isinstance(event, ReadingDraft):
+                await link.confirm(event)
+    trace = read_trace(files(tmp_path)[0])
+    assert any(entry.step is Step.WRITE and entry.octets[4:5] == b"\x0d" for entry in trace.entries)
+    conversation = await converse(microlife.driver(), trace)
+    assert conversation.deviations == ()
+    assert conversation.drafts == drafts(heard) != []
