@@ -32,6 +32,11 @@ export function Bar({ onHome, inCall, person, here, onChange }: BarProps) {
     setOpened((now) => (now === "emergency" ? now : undefined));
     void setLocale("fr");
   }, [person]);
+  // Who was called is there: what the help covered, an instrument's steps perhaps, is seen again.
+  const helped = (here?.inside.length ?? 0) > 0;
+  useEffect(() => {
+    if (helped) setOpened((now) => (now === "help" ? undefined : now));
+  }, [helped]);
   const other = locale.value === "fr" ? "en" : "fr";
   return (
     <header class="bar">

@@ -56,7 +56,8 @@ export function Kiosk() {
         onChange={here.reload}
         onHome={step && (step.name === "now" || isPersonal(step)) ? home : undefined}
       />
-      <OfflineNote />
+      {/* In a call the stage itself says that the line is cut. */}
+      {step?.name !== "visit" && <OfflineNote />}
       {step && isPersonal(step) && <IdleGuard key={step.name} onIdle={home} />}
       {step && isPersonal(step) && (
         <nav class="kiosk__way" aria-label={t("step.way")}>
