@@ -21,7 +21,7 @@ from backend.accounts import api as accounts
 from backend.accounts import oidc_api as oidc
 from backend.admin import api as admin
 from backend.cabins import api as cabins
-from backend.cabins import board_api, identity_api, link, quarantine_api
+from backend.cabins import assist_api, board_api, identity_api, link, quarantine_api
 from backend.care import api as care
 from backend.chat import api as chat
 from backend.consultations import api as consultations
@@ -135,6 +135,7 @@ def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextMa
         stills_api.router,
         board_api.router,
         quarantine_api.router,
+        assist_api.router,
         identity_api.router,
         admin.router,
         vault.router,

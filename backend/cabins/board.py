@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 import booking.views
+from backend.cabins import quarantine
 from backend.cabins.board_views import CabinAddressData, CabinCard, assist_view, position_view, where_view
 from backend.cabins.models import CabinStatus
 from backend.cabins.state_models import CabinAddress, CabinAssist, CabinMove, CabinStanding
@@ -50,6 +51,7 @@ async def cards(
     statuses = {row.cabin_id: row for row in await _rows(session, CabinStatus, ids)}
     addresses = {row.cabin_id: row for row in await _rows(session, CabinAddress, ids)}
     inside = await _inside(session, ids)
+    nobodys = await quarantine.waiting(session, ids)
     return [
         CabinCard(
             cabin_id=cabin.cabin_id,
@@ -59,6 +61,7 @@ async def cards(
             devices=len(statuses[cabin.cabin_id].devices) if cabin.cabin_id in statuses else 0,
             position=position_view(standings.get(cabin.cabin_id)),
             inside=[assist_view(row) for row in inside if row.cabin_id == cabin.cabin_id],
+            quarantined=nobodys.get(cabin.cabin_id, 0),
             next=[_view(row, principal, rules) for row in coming if row.cabin_id == cabin.cabin_id],
         )
         for cabin in cabins

@@ -60,7 +60,8 @@ class AssistView(BaseModel):
 
 
 class CabinCard(BaseModel):
-    """One cabin of the attendant's place. `next`: visits of today that are still to come, or under way."""
+    """One cabin of the attendant's place. `next`: visits of today that are still to come, or under way. `quarantined`:
+    readings that are nobody's and wait for a decision."""
 
     cabin_id: UUID
     name: str
@@ -69,6 +70,7 @@ class CabinCard(BaseModel):
     devices: int
     position: CabinPosition
     inside: list[AssistView]
+    quarantined: int
     next: list[booking.views.Appointment]
 
 

@@ -1,6 +1,6 @@
 """Where each cabin stands, how it came there, who helped in which visit, and where help has to come to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text, text
@@ -67,6 +67,7 @@ class CabinAssist(Base):
     __table_args__ = (
         CheckConstraint("left_at IS NULL OR left_at >= entered_at", name="in_order"),
         Index(None, "consultation_id"),
+        Index(None, "cabin_id", "entered_at"),
         Index(
             "uq_cabin_assists_inside", "consultation_id", "account_id", unique=True, postgresql_where="left_at IS NULL"
         ),
@@ -80,6 +81,29 @@ class CabinAssist(Base):
     name: Mapped[str]
     entered_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+
+
+class AssistRate(Base):
+    """What acts of assistance are paid, while it is in force; both days included.
+
+    act: cents for each. year: cents once, for a calendar year of at least `from_acts` acts at a place.
+    """
+
+    __tablename__ = "assist_rates"
+    __table_args__ = (
+        CheckConstraint("kind IN ('act', 'year')", name="kind_known"),
+        CheckConstraint("cents >= 0", name="not_negative"),
+        CheckConstraint("(kind = 'act') = (from_acts = 0)", name="tier_of_a_year"),
+        CheckConstraint("from_acts >= 0", name="acts_counted"),
+        CheckConstraint("valid_until >= valid_from", name="in_order"),
+    )
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    from_acts: Mapped[int] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_until: Mapped[date | None]
+    cents: Mapped[int]
+    code: Mapped[str] = mapped_column(server_default="", default="")
 
 
 class CabinEntryCode(Base):

@@ -7,12 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.credentials import Passkey
 from backend.accounts.models import Account, LoginSession, Membership
-from backend.cabins.models import CabinKey
+from backend.cabins.models import CabinKey, ReadingRow
 from booking.models import ResourceKind, RuleException
 from booking.queue.models import QueueEntry, QueueState, Urgency
 from booking.resources import resource_ids
 from booking.schedules.models import ScheduleChange
+from contract.observations import Attribution
 from core.identity import AccountRole, Assurance
+from tests.backend.cabins.agents import a_reading
 from tests.backend.house import House
 from tests.booking.clinic import NOW
 
@@ -48,13 +50,31 @@ async def administrative(
         idle_s=3600,
     )
     key = CabinKey(key_id=uuid4(), cabin_id=cabin_id, public_key=uuid4().bytes * 2)
-    session.add_all([membership, passkey, elsewhere, key])
+    nobodys = _nobodys(cabin_id)
+    session.add_all([membership, passkey, elsewhere, key, nobodys])
     return {
         "account_id": colleague.account_id,
         "membership_id": membership.membership_id,
         "passkey_id": passkey.passkey_id,
         "session_id": elsewhere.session_id,
+        "reading_id": nobodys.reading_id,
     }
+
+
+def _nobodys(cabin_id: UUID) -> ReadingRow:
+    """In quarantine at the cabin."""
+    update = {"attribution": Attribution.QUARANTINED, "quarantine_reason": "outside_visit"}
+    reading = a_reading(1, consultation_id=None).model_copy(update=update)
+    return ReadingRow(
+        reading_id=reading.reading_id,
+        cabin_id=cabin_id,
+        kiosk_seq=reading.kiosk_seq,
+        kind=reading.kind.value,
+        received_at=reading.received_at,
+        attribution=Attribution.QUARANTINED.value,
+        quarantine_reason=reading.quarantine_reason,
+        document=reading.model_dump(mode="json"),
+    )
 
 
 async def hours(session: AsyncSession, practitioner_id: UUID) -> dict[str, UUID]:

@@ -1,5 +1,6 @@
 """Readings that are nobody's, readings the server cannot store, and numbers that are nowhere."""
 
+import base64
 import json
 from collections.abc import AsyncGenerator
 from datetime import timedelta
@@ -97,9 +98,11 @@ async def test_operators_see_kind_times_and_reason_and_nothing_measured(house: H
     await deliver(agent, quarantined(1))
     operator = await house.signed_in(who)
     (item,) = (await operator.get(f"/api/cabins/{house.clinic.cabin_id}/quarantine")).json()
-    assert set(item) == {"reading_id", "kind", "device", "reason", "device_time", "received_at", "confirmed_at"}
+    times = {"device_time", "clock", "clock_offset_s", "received_at", "kiosk_clock", "confirmed_at"}
+    assert set(item) == {"reading_id", "kind", "device", "serial", "reason", "raw_octets", *times}
     assert (item["kind"], item["device"], item["reason"]) == ("thermometer", "T1", "outside_visit")
-    assert "37.60" not in json.dumps(item)
+    said = json.dumps(item)
+    assert all(secret not in said for secret in ("37.60", "temperature", "Cel", quarantined(1).raw_base64))
     async with house.services.background() as session:
         assert await quarantine.waiting(session, [house.clinic.cabin_id]) == {house.clinic.cabin_id: 1}
 
@@ -137,6 +140,80 @@ async def test_a_kept_reading_is_settled_with_all_its_content(house: House, agen
     assert (await operator.post(path, json=body)).status_code == 204
     assert (await operator.get(path)).json() == []
     assert (await row(house, reading.reading_id)).document == reading.model_dump(mode="json")
+
+
+async def test_a_kept_reading_can_be_put_back_and_a_discarded_one_cannot(house: House, agent: Agent) -> None:
+    kept, discarded = quarantined(1), quarantined(2)
+    await deliver(agent, kept, discarded)
+    attendant, coordinator = await house.signed_in("attendant"), await house.signed_in(COORDINATOR)
+    path = f"/api/cabins/{house.clinic.cabin_id}/quarantine"
+    for one, decision in ((kept, "kept"), (discarded, "discarded")):
+        body = {"reading_id": str(one.reading_id), "decision": decision}
+        assert (await attendant.post(path, json=body)).status_code == 204
+
+    settled = {item["reading_id"]: item for item in (await coordinator.get(f"{path}/settled")).json()}
+    assert [settled[str(one.reading_id)]["decision"] for one in (kept, discarded)] == ["kept", "discarded"]
+    assert {item["decided_by"] for item in settled.values()} == {"Attendant"}
+    assert "37.60" not in json.dumps(settled)
+
+    assert (await coordinator.post(f"{path}/{discarded.reading_id}/reopen")).status_code == 404
+    assert (await coordinator.post(f"{path}/{kept.reading_id}/reopen")).status_code == 204
+    assert (await coordinator.post(f"{path}/{kept.reading_id}/reopen")).status_code == 404
+    assert [item["reading_id"] for item in (await attendant.get(path)).json()] == [str(kept.reading_id)]
+    again = await row(house, kept.reading_id)
+    assert (again.decision, again.decided_at, again.decided_by) == (None, None, None)
+    assert again.document == kept.model_dump(mode="json")
+    async with house.services.background() as session:
+        assert "quarantine:reopen" in set(await session.scalars(select(AuditEntry.action)))
+
+
+async def test_the_attendant_looks_at_one_value_at_a_time_and_each_look_is_written(house: House, agent: Agent) -> None:
+    one, other = quarantined(1), quarantined(2)
+    await deliver(agent, one, other)
+    attendant = await house.signed_in("attendant")
+    path = f"/api/cabins/{house.clinic.cabin_id}/quarantine/{one.reading_id}"
+    (found, _) = [(await attendant.get(path)).json() for _ in range(2)]
+    assert set(found) == {"reading_id", "values", "validity", "flags"}
+    assert [(value["value"], value["unit"]) for value in found["values"]] == [("37.60", "Cel")]
+    async with house.services.background() as session:
+        looks = select(AuditEntry.subject_id).where(AuditEntry.action == "quarantine:open")
+        assert list(await session.scalars(looks)) == [one.reading_id] * 2
+
+
+@pytest.mark.parametrize("who", [COORDINATOR, "coordinator", "assistant", "doctor", "patient", "kiosk"])
+async def test_nobody_else_sees_what_was_measured(house: House, agent: Agent, who: str) -> None:
+    one = quarantined(1)
+    await deliver(agent, one)
+    answer = await (await house.signed_in(who)).get(f"/api/cabins/{house.clinic.cabin_id}/quarantine/{one.reading_id}")
+    assert answer.status_code in {403, 404}
+    assert "37.60" not in answer.text
+
+
+async def test_a_settled_reading_and_one_of_a_visit_show_no_value_there(house: House, agent: Agent) -> None:
+    visit = await visit_in_progress(house)
+    await agent.hear()
+    patients, settled = a_reading(1, consultation_id=visit), quarantined(2)
+    await deliver(agent, patients, settled)
+    attendant = await house.signed_in("attendant")
+    path = f"/api/cabins/{house.clinic.cabin_id}/quarantine"
+    body = {"reading_id": str(settled.reading_id), "decision": "kept"}
+    assert (await attendant.post(path, json=body)).status_code == 204
+    for one in (patients, settled):
+        assert (await attendant.get(f"{path}/{one.reading_id}")).status_code == 404
+    assert (await attendant.post(f"{path}/{patients.reading_id}/reopen")).status_code == 404
+
+
+@pytest.mark.parametrize("octets", [0, 1, 2, 3, 300])
+async def test_the_list_says_how_many_octets_of_the_instrument_are_kept(
+    house: House, agent: Agent, octets: int
+) -> None:
+    raw = base64.b64encode(bytes(octets)).decode()
+    clocks = {"clock_offset_s": -83.5, "kiosk_clock": "unsynchronised"}
+    await deliver(agent, quarantined(1).model_copy(update={"raw_base64": raw, **clocks}))
+    operator = await house.signed_in(COORDINATOR)
+    (item,) = (await operator.get(f"/api/cabins/{house.clinic.cabin_id}/quarantine")).json()
+    assert item["raw_octets"] == octets
+    assert {name: item[name] for name in clocks} == clocks
 
 
 async def test_a_reading_not_of_the_contract_is_refused_alone(house: House, agent: Agent) -> None:

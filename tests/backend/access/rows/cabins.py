@@ -13,6 +13,9 @@ _ON_DUTY = frozenset({"attendant"})
 _OPERATORS = frozenset({"attendant", "other coordinator"})
 _DECISION = {"reading_id": str(uuid4()), "decision": "kept"}
 _STAFF = frozenset({"attendant", "assistant"})
+_RATES = frozenset({"coordinator", "other coordinator", "administrator"})
+_SUMS = _RATES | _STAFF
+_RATE = {"kind": "act", "valid_from": "2026-01-01", "cents": 500}
 _ADDRESS = {"street": "1 rue du Pont", "callback": "04 65 71 00 00"}
 
 
@@ -61,7 +64,16 @@ ROWS: list[Row] = [
     Row(f"GET {_CABIN}/quarantine", _OPERATORS, NOBODY),
     # No such reading waits there.
     Row(f"POST {_CABIN}/quarantine", _OPERATORS, NOBODY, body=_DECISION, also=frozenset({404})),
+    Row(f"GET {_CABIN}/quarantine/settled", _OPERATORS, NOBODY),
+    # A coordinator sees no measurement of anybody.
+    Row(f"GET {_CABIN}/quarantine/{{reading_id}}", _ON_DUTY, NOBODY),
+    # It waits: nobody kept it.
+    Row(f"POST {_CABIN}/quarantine/{{reading_id}}/reopen", _OPERATORS, NOBODY, also=frozenset({404})),
     Row(f"POST {_CABIN}/parked", frozenset({"other coordinator"}), NOBODY),
+    only(_SUMS, "GET /api/assist-sums"),
+    only(_SUMS, "GET /api/assist-sums.csv"),
+    only(_RATES, "GET /api/admin/assist-rates"),
+    only(frozenset({"administrator"}), "PUT /api/admin/assist-rates", body=_RATE),
     Row("GET /api/admin/cabins/{cabin_id}/address", CABIN_ADMINS, frozenset({"administrator"})),
     Row(
         "PUT /api/admin/cabins/{cabin_id}/address",
