@@ -67,6 +67,7 @@ $(VENV)/.synced: requirements/dev.txt scripts/setup
 	@touch $@
 
 web/node_modules/.installed: web/package.json web/package-lock.json | $(VENV)/.synced
+	@echo "Installing the web client's locked packages …"
 	@scripts/npm --prefix web ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
@@ -77,5 +78,6 @@ tests/interop/node_modules/.installed: tests/interop/package.json tests/interop/
 WEB_SOURCES := $(shell find web/src web/scripts web/public contract/schema -type f -not -path 'web/src/generated/*' 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
 web/dist/.built: web/node_modules/.installed $(WEB_SOURCES)
+	@echo "Building the web client …"
 	@scripts/npm --prefix web run --silent build
 	@touch $@
