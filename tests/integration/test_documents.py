@@ -91,7 +91,7 @@ async def test_a_hostile_document_is_only_ever_saved_and_what_is_none_is_refused
     await patient.get_by_test_id("chat-file").set_input_files(_file(tmp_path, "page.pdf", b"<html><script>1</script>"))
     await patient.get_by_test_id("chat-text").fill("Voici ma lettre")
     await patient.get_by_test_id("chat-send").click()
-    await expect(patient.get_by_text("Le message n’est pas parti. Il est gardé ici.")).to_be_visible()
+    await expect(patient.get_by_text("n’est ni une photo ni un PDF, malgré son nom")).to_be_visible()
     await expect(patient.get_by_test_id("chat-text")).to_have_value("Voici ma lettre")
     await patient.get_by_role("button", name="Retirer page.pdf").click()
     await patient.get_by_test_id("chat-send").click()

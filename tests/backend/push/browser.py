@@ -1,5 +1,6 @@
 """A browser and its push service, over TLS on this machine: takes messages, checks who sent them, and decrypts them."""
 
+import asyncio
 import base64
 import datetime
 import ipaddress
@@ -65,6 +66,11 @@ class PushServer:
     host: str = ""
     answer: int = 201
     taken: list[Taken] = field(default_factory=list)
+    _arrived: asyncio.Queue[Taken] = field(default_factory=asyncio.Queue)
+
+    async def next(self) -> Taken:
+        """The next message in the order of their coming; waits for it."""
+        return await self._arrived.get()
 
     def browser(self) -> Browser:
         return Browser(f"https://{self.host}/push/{_base64url(os.urandom(12))}")
@@ -77,6 +83,7 @@ class PushServer:
             body, more = body + message.get("body", b""), message.get("more_body", False)
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         self.taken.append(Taken(scope["path"], headers, body))
+        self._arrived.put_nowait(self.taken[-1])
         await send({"type": "http.response.start", "status": self.answer, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 

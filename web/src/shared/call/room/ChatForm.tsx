@@ -14,6 +14,8 @@ import { sizeText } from "./size";
 import { tRoom } from "./texts";
 
 const KINDS: readonly string[] = ATTACHMENT_TYPES;
+/** Its own octets say that a file is neither picture nor PDF, whatever its name said. */
+const NO_SUCH_FILE = "media.not_an_image";
 
 /** Return sends, Shift and Return begins a line. What did not leave stays, and may be sent again. */
 export function ChatForm({ onSend }: { onSend: (draft: Draft) => Promise<void> }) {
@@ -56,13 +58,13 @@ export function ChatForm({ onSend }: { onSend: (draft: Draft) => Promise<void> }
         send();
       }}
     >
-      {problem && (
+      {problem && problem.code !== NO_SUCH_FILE && (
         <ErrorPanel problem={problem} onRetry={send}>
           <p>{tRoom("chat.failed")}</p>
         </ErrorPanel>
       )}
       <p class="chat__refused" role="alert">
-        {refused}
+        {problem?.code === NO_SUCH_FILE ? tRoom("chat.file_false") : refused}
       </p>
       <Files
         files={draft.files}

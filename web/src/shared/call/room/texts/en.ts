@@ -123,6 +123,8 @@ const en: Beside<typeof fr> = {
   "chat.detach": "Remove {name}",
   "chat.failed": "The message was not sent. It is kept here.",
   "chat.file_kind": "Only photos and PDFs can be attached.",
+  "chat.file_false":
+    "An attached file is neither a photo nor a PDF, despite its name. Remove it, then send: the message is kept here.",
   "chat.file_large": "This file is too large: at most {limit}.",
   "chat.mine": "You",
   "chat.new": "{name} writes: {text}",

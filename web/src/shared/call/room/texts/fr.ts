@@ -122,6 +122,8 @@ export const fr = {
   "chat.detach": "Retirer {name}",
   "chat.failed": "Le message n’est pas parti. Il est gardé ici.",
   "chat.file_kind": "Seules les photos et les PDF peuvent être joints.",
+  "chat.file_false":
+    "Une pièce jointe n’est ni une photo ni un PDF, malgré son nom. Retirez-la, puis envoyez : le message est gardé ici.",
   "chat.file_large": "Ce fichier est trop grand : {limit} au plus.",
   "chat.mine": "Vous",
   "chat.new": "{name} écrit : {text}",
