@@ -9,8 +9,11 @@ RUN npm --prefix web run build
 
 FROM python:3.11-slim-bookworm AS python
 WORKDIR /app
-COPY requirements/server.txt requirements/
+COPY requirements/server.txt requirements/heic.txt requirements/
 RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/server.txt
+# --build-arg HEIC=1: reads photos in HEIC (docs/decisions/0016-heic-is-rebuilt-before-it-is-decoded.md).
+ARG HEIC=0
+RUN if [ "$HEIC" = 1 ]; then /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/heic.txt; fi
 
 FROM python:3.11-slim-bookworm
 WORKDIR /app

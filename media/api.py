@@ -29,7 +29,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Accept-Ranges": "bytes",
 }
-_EXTENSION = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+_EXTENSION = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic"}
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 

@@ -8,7 +8,7 @@ DomainError
 │   ├── PhotoTooLarge     declared over the limit
 │   └── SurplusRefused    more bytes than declared
 ├── Invalid
-│   ├── ImageRefusal      not an image, broken, or too many pixels
+│   ├── ImageRefusal      not an image, broken, too many pixels, or HEIC without its reader
 │   └── ChecksumMismatch  other bytes than the client hashed
 └── Unavailable
     ├── StorageFull       no room left
@@ -19,9 +19,15 @@ from contract.errors import ErrorCode
 from core.errors import Conflict, Invalid, TooLarge, Unavailable
 
 _IMAGE_SENTENCES = {
-    ErrorCode.MEDIA_NOT_AN_IMAGE: "Ce fichier n'est pas une photo que nous savons lire (JPEG, PNG ou WebP).",
+    ErrorCode.MEDIA_NOT_AN_IMAGE: "Ce fichier n'est pas une photo que nous savons lire (JPEG, PNG, WebP ou HEIC).",
     ErrorCode.MEDIA_BROKEN_IMAGE: "Cette photo est abîmée ou incomplète. Reprenez-la ou choisissez-en une autre.",
-    ErrorCode.MEDIA_TOO_MANY_PIXELS: "Cette photo a trop de pixels (64 millions au plus en JPEG, 48 en PNG, 16 en WebP).",
+    ErrorCode.MEDIA_TOO_MANY_PIXELS: (
+        "Cette photo a trop de pixels (64 millions au plus en JPEG, 50 en HEIC, 48 en PNG, 16 en WebP)."
+    ),
+    ErrorCode.MEDIA_NO_HEIC: (
+        "Les photos HEIC ne sont pas lues ici. Envoyez une photo JPEG. Sur un iPhone : Réglages, Appareil photo, "
+        "Formats, « Le plus compatible »."
+    ),
 }
 
 

@@ -14,8 +14,10 @@ from typing import Final
 from PIL import Image, ImageCms, MpoImagePlugin, UnidentifiedImageError
 
 from contract.errors import ErrorCode
+from media import heic
 from media.containers import clean_png, clean_webp
-from media.jpeg import BrokenContainerError, clean_jpeg
+from media.heif import TooManyPixelsError, UnreadableHeifError, is_heif, read_heif
+from media.jpeg import BrokenContainerError, clean_jpeg, orientation_exif
 
 MAX_PIXELS = 64_000_000
 # Bytes a pixel, measured: a progressive JPEG's coefficients up to 6, a PNG 4, WebP 12 (three copies). With a file of
@@ -26,7 +28,7 @@ PREVIEW_SIDE = 2016
 THUMBNAIL_SIDE = 256
 _LEAST_SIDE, _MOST_SIDE = 1600, 2048
 _BAND_ROWS = 64
-_PREVIEW_QUALITY, _THUMBNAIL_QUALITY = 88, 82
+_PREVIEW_QUALITY, _THUMBNAIL_QUALITY, _FULL_QUALITY = 88, 82, 95
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _MAGIC = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|RIFF....WEBP", re.DOTALL)
@@ -59,7 +61,8 @@ class Developed:
     """Original, preview, thumbnail. Sizes as displayed.
 
     orientation: EXIF code to turn the original's pixels by. taken_at: `2026-11-25T14:03:00`, local
-    time of the camera; utc_offset: `+01:00` when it says so.
+    time of the camera; utc_offset: `+01:00` when it says so. full: every pixel as JPEG, turned by the same code, of an
+    original that browsers cannot show.
     """
 
     content_type: str
@@ -73,6 +76,21 @@ class Developed:
     original: bytes
     preview: bytes
     thumbnail: bytes
+    full: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """image: not turned, perhaps not decoded yet. original: cleaned."""
+
+    image: Image.Image
+    content_type: str
+    orientation: int
+    taken_at: str | None
+    utc_offset: str | None
+    profile: bytes | None
+    original: bytes
+    full: bytes | None = None
 
 
 def develop(data: bytes) -> Developed:
@@ -85,15 +103,47 @@ def develop(data: bytes) -> Developed:
             return _develop(data)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError):
             raise ImageRefused(ErrorCode.MEDIA_TOO_MANY_PIXELS) from None
+        except TooManyPixelsError:
+            raise ImageRefused(ErrorCode.MEDIA_TOO_MANY_PIXELS) from None
+        except UnreadableHeifError:
+            raise ImageRefused(ErrorCode.MEDIA_NOT_AN_IMAGE) from None
         except UnidentifiedImageError:
             broken = _MAGIC.match(data) is not None
             raise ImageRefused(ErrorCode.MEDIA_BROKEN_IMAGE if broken else ErrorCode.MEDIA_NOT_AN_IMAGE) from None
-        except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, BrokenContainerError):
-            # What Pillow's parsers raise on damaged files, over all its formats.
+        except (
+            OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError,
+            BrokenContainerError,
+        ):  # fmt: skip
+            # What the decoders raise on damaged files, over all formats.
             raise ImageRefused(ErrorCode.MEDIA_BROKEN_IMAGE) from None
 
 
 def _develop(data: bytes) -> Developed:
+    source = _from_heic(data) if is_heif(data) else _opened(data)
+    width, height = source.image.size
+    preview = _reduced(source.image)
+    if source.orientation in _TURNS:
+        preview = preview.transpose(_TURNS[source.orientation])
+    if source.orientation >= 5:
+        width, height = height, width
+    thumbnail = _in_srgb(_at_most(preview, THUMBNAIL_SIDE, gap=1.2), source.profile)
+    return Developed(
+        content_type=source.content_type,
+        width=width,
+        height=height,
+        orientation=source.orientation,
+        taken_at=source.taken_at,
+        utc_offset=source.utc_offset,
+        preview_size=preview.size,
+        thumbnail_size=thumbnail.size,
+        original=source.original,
+        preview=_jpeg(preview, _PREVIEW_QUALITY, source.profile),
+        thumbnail=_jpeg(thumbnail, _THUMBNAIL_QUALITY, None),
+        full=source.full,
+    )
+
+
+def _opened(data: bytes) -> _Source:
     image = Image.open(BytesIO(data), formats=_FORMATS)
     width, height = image.size
     kind = "PROGRESSIVE" if image.info.get("progressive") else image.format or ""
@@ -102,27 +152,41 @@ def _develop(data: bytes) -> Developed:
     if image.mode in {"CMYK", "YCCK"} or image.format not in _CLEAN:
         raise ImageRefused(ErrorCode.MEDIA_NOT_AN_IMAGE)
     orientation, taken_at, utc_offset = _camera_says(image)
-    profile = _profile(image)
     content_type, clean = _CLEAN[image.format]
-    original = clean(data, orientation=orientation)
-    preview = _reduced(image)
-    if orientation in _TURNS:
-        preview = preview.transpose(_TURNS[orientation])
-    if orientation >= 5:
-        width, height = height, width
-    thumbnail = _in_srgb(_at_most(preview, THUMBNAIL_SIDE, gap=1.2), profile)
-    return Developed(
+    return _Source(
+        image=image,
         content_type=content_type,
-        width=width,
-        height=height,
         orientation=orientation,
         taken_at=taken_at,
         utc_offset=utc_offset,
-        preview_size=preview.size,
-        thumbnail_size=thumbnail.size,
-        original=original,
-        preview=_jpeg(preview, _PREVIEW_QUALITY, profile),
-        thumbnail=_jpeg(thumbnail, _THUMBNAIL_QUALITY, None),
+        profile=_profile(image),
+        original=clean(data, orientation=orientation),
+    )
+
+
+def _from_heic(data: bytes) -> _Source:
+    if heic.decoder() is None:
+        raise ImageRefused(ErrorCode.MEDIA_NO_HEIC)
+    heif = read_heif(data)
+    image = heic.pixels(heif)
+    if heif.profile is not None:
+        image.info["icc_profile"] = heif.profile
+    if heif.exif is not None:
+        image.info["exif"] = b"Exif\0\0" + heif.exif
+    _, taken_at, utc_offset = _camera_says(image)
+    profile = _profile(image)
+    image.info.clear()
+    # As a camera would have written it: not turned, so that everything that reads originals can read this.
+    turn = b"Exif\0\0" + orientation_exif(heif.orientation) if heif.orientation != 1 else b""
+    return _Source(
+        image=image,
+        content_type="image/heic",
+        orientation=heif.orientation,
+        taken_at=taken_at,
+        utc_offset=utc_offset,
+        profile=profile,
+        original=heif.clean(),
+        full=_jpeg(image, _FULL_QUALITY, profile, exif=turn),
     )
 
 
@@ -225,7 +289,7 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return image
 
 
-def _jpeg(image: Image.Image, quality: int, profile: bytes | None) -> bytes:
+def _jpeg(image: Image.Image, quality: int, profile: bytes | None, *, exif: bytes = b"") -> bytes:
     out = BytesIO()
-    image.save(out, "JPEG", quality=quality, icc_profile=profile)
+    image.save(out, "JPEG", quality=quality, icc_profile=profile, exif=exif)
     return out.getvalue()

@@ -35,6 +35,8 @@ async def seal_renditions(
     files = {Rendition.THUMBNAIL: developed.thumbnail, Rendition.PREVIEW: developed.preview}
     if state is PhotoState.WHOLE:
         files[Rendition.ORIGINAL] = developed.original
+        if developed.full is not None:
+            files[Rendition.FULL] = developed.full
     sealed: dict[Rendition, SealedObject] = {}
     try:
         for rendition, data in files.items():
@@ -135,6 +137,7 @@ def _add_renditions(
 ) -> None:
     sizes = {
         Rendition.ORIGINAL: (head.width, head.height),
+        Rendition.FULL: (head.width, head.height),
         Rendition.PREVIEW: head.preview_size,
         Rendition.THUMBNAIL: head.thumbnail_size,
     }

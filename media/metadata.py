@@ -7,10 +7,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, Json, StringConstraints, ValidationError, model_validator
 
+from contract.errors import ErrorCode
+from media.errors import ImageRefusal
+from media.heic import heic_installed
 from media.models import Rendition
 from media.services import Subject
 from media.traits import PhotoQuality, PhotoView, Traits
 from media.uploads import Wish
+
+_HEIC = {"image/heic", "image/heif"}
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
 
@@ -23,7 +28,7 @@ class Metadata(BaseModel):
     """The keys we read; others, the file's name first of all, are left unread: they may name the patient.
 
     consultation_id | patient_id: the visit, or the patient outside any visit. sha256: of the bytes that follow.
-    original_sha256: of the file a preview was made of.
+    original_sha256: of the file a preview was made of. filetype: to refuse early; what it is, its bytes say.
     """
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
@@ -39,12 +44,13 @@ class Metadata(BaseModel):
     series_id: UUID | None = None
     restricted: bool = False
     quality: Json[PhotoQuality] | None = None
+    filetype: str | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> "Metadata":
         if (self.consultation_id is None) == (self.patient_id is None):
             raise ValueError("soit consultation_id, soit patient_id")
-        if self.rendition is Rendition.THUMBNAIL:
+        if self.rendition not in {Rendition.ORIGINAL, Rendition.PREVIEW}:
             raise ValueError("rendition doit être original ou preview")
         if self.rendition is Rendition.PREVIEW and self.original_sha256 is None:
             raise ValueError("un aperçu porte original_sha256")
@@ -54,12 +60,15 @@ class Metadata(BaseModel):
 
 
 def read_wish(header: str, length_bytes: int) -> Wish:
-    """`key base64,key base64` (tus 1.0.0, Creation). Raises MetadataError."""
+    """`key base64,key base64` (tus 1.0.0, Creation). Raises MetadataError, ImageRefusal for what nobody here reads."""
     try:
         said = Metadata.model_validate({key: value for key, value in _pairs(header).items() if value})
     except ValidationError as error:
         fields = ", ".join(sorted({".".join(map(str, one["loc"])) or str(one["msg"]) for one in error.errors()}))
         raise MetadataError(f"Upload-Metadata n'est pas valable : {fields}.") from None
+    if said.filetype in _HEIC and not heic_installed():
+        # Before a rural line has carried it here.
+        raise ImageRefusal(ErrorCode.MEDIA_NO_HEIC)
     return Wish(
         subject=Subject(said.consultation_id, said.patient_id),
         length_bytes=length_bytes,

@@ -21,6 +21,7 @@ class Rendition(StrEnum):
     ORIGINAL = "original"
     PREVIEW = "preview"
     THUMBNAIL = "thumbnail"
+    FULL = "full"
 
 
 class PatientKey(Base):
@@ -131,10 +132,15 @@ class StoredPhoto(Base):
 
 
 class PhotoObject(Base):
-    """One rendition of a photo in the store: its name there, and its key under the patient's key."""
+    """One rendition of a photo in the store: its name there, and its key under the patient's key.
+
+    `full`: every pixel as JPEG, only of an original that browsers cannot show (HEIC).
+    """
 
     __tablename__ = "photo_objects"
-    __table_args__ = (CheckConstraint("rendition IN ('original', 'preview', 'thumbnail')", name="rendition_known"),)
+    __table_args__ = (
+        CheckConstraint("rendition IN ('original', 'preview', 'thumbnail', 'full')", name="rendition_known"),
+    )
 
     photo_id: Mapped[UUID] = mapped_column(ForeignKey("photos.photo_id"), primary_key=True)
     rendition: Mapped[str] = mapped_column(primary_key=True)

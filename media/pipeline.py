@@ -28,11 +28,14 @@ _START_S = 20.0
 _HEAD_LIMIT = 4096
 _GROWTH = 4096
 _DERIVED_LIMIT = 16 << 20
+# Every pixel of the largest photo as a JPEG of high quality.
+_FULL_LIMIT = 100 << 20
 _ROOT = str(Path(__file__).resolve().parent.parent)
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from media.worker import main; main()"
 
 Pixels = Annotated[int, Field(ge=1, le=1 << 20)]
 Size = Annotated[int, Field(ge=1, le=1 << 27)]
+MaybeNone = Annotated[int, Field(ge=0, le=_FULL_LIMIT)]
 
 
 class Head(BaseModel):
@@ -40,7 +43,7 @@ class Head(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+    content_type: Literal["image/jpeg", "image/png", "image/webp", "image/heic"]
     width: Pixels
     height: Pixels
     orientation: Annotated[int, Field(ge=1, le=8)]
@@ -48,11 +51,16 @@ class Head(BaseModel):
     utc_offset: Annotated[str, Field(max_length=6)] | None
     preview_size: tuple[Pixels, Pixels]
     thumbnail_size: tuple[Pixels, Pixels]
-    sizes: tuple[Size, Size, Size]
+    sizes: tuple[Size, Size, Size, MaybeNone]
 
 
 class _Refusal(BaseModel):
-    refused: Literal[ErrorCode.MEDIA_NOT_AN_IMAGE, ErrorCode.MEDIA_BROKEN_IMAGE, ErrorCode.MEDIA_TOO_MANY_PIXELS]
+    refused: Literal[
+        ErrorCode.MEDIA_NOT_AN_IMAGE,
+        ErrorCode.MEDIA_BROKEN_IMAGE,
+        ErrorCode.MEDIA_TOO_MANY_PIXELS,
+        ErrorCode.MEDIA_NO_HEIC,
+    ]
 
 
 _ANSWER: TypeAdapter[Head | _Refusal] = TypeAdapter(Head | _Refusal)
@@ -60,12 +68,13 @@ _ANSWER: TypeAdapter[Head | _Refusal] = TypeAdapter(Head | _Refusal)
 
 @dataclass(frozen=True, slots=True)
 class Developed:
-    """A photo ready to be kept: clean original, preview, thumbnail."""
+    """A photo ready to be kept: clean original, preview, thumbnail; full, of an original that browsers cannot show."""
 
     head: Head
     original: bytes
     preview: bytes
     thumbnail: bytes
+    full: bytes | None = None
 
 
 class _WorkerDied(Exception):
@@ -182,11 +191,15 @@ async def _receive(worker: Process, length: int) -> Developed:
         head = _ANSWER.validate_json(await read(size))
         if isinstance(head, _Refusal):
             raise ImageRefusal(head.refused)
-        original, preview, thumbnail = head.sizes
+        original, preview, thumbnail, full = head.sizes
         if original > length + _GROWTH or max(preview, thumbnail) > _DERIVED_LIMIT:
             raise _WorkerDied
         return Developed(
-            head=head, original=await read(original), preview=await read(preview), thumbnail=await read(thumbnail)
+            head=head,
+            original=await read(original),
+            preview=await read(preview),
+            thumbnail=await read(thumbnail),
+            full=await read(full) if full else None,
         )
     except (asyncio.IncompleteReadError, ValidationError):
         raise _WorkerDied from None

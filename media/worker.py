@@ -1,7 +1,7 @@
 """The image worker: one photo, then it ends. Started by `media.pipeline`, locked in before it reads.
 
 stdin   length (8 bytes, big-endian), the file
-stdout  `R` when locked in; then length of a JSON head (4 bytes), the head, original, preview, thumbnail
+stdout  `R` when locked in; then length of a JSON head (4 bytes), the head, original, preview, thumbnail, full (perhaps 0)
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import BinaryIO
 from PIL import Image, ImageCms
 
 from contract.errors import ErrorCode
+from media import heic
 from media.imaging import ImageRefused, develop
 from media.sandbox import lock_in
 
@@ -38,7 +39,7 @@ def _answer(out: BinaryIO, data: bytes) -> None:
     blobs: list[bytes] = []
     try:
         done = develop(data)
-        blobs = [done.original, done.preview, done.thumbnail]
+        blobs = [done.original, done.preview, done.thumbnail, done.full or b""]
         head = {name: getattr(done, name) for name in _HEAD} | {"sizes": [len(blob) for blob in blobs]}
     except ImageRefused as refusal:
         head = {"refused": refusal.code.value}
@@ -64,6 +65,7 @@ _HEAD = (
 
 def _warm_up() -> None:
     """Loads every codec and late import, because nothing can be opened once locked in."""
+    heic.decoder()
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -64,10 +64,12 @@ async def receive(media: MediaServices, patient_key: bytes, *, patient_id: UUID,
     except ImageRefusal as refusal:
         if refusal.code is not ErrorCode.MEDIA_NOT_AN_IMAGE:
             raise
-        raise Invalid(refusal.code, "Envoyez une image (JPEG, PNG, WebP) ou un PDF.") from None
-    original = await put(patient_key, patient_id=patient_id, kind="chat file", data=picture.original)
+        raise Invalid(refusal.code, "Envoyez une image (JPEG, PNG, WebP, HEIC) ou un PDF.") from None
+    original = await put(patient_key, patient_id=patient_id, kind="chat file", data=picture.full or picture.original)
     preview = await put(patient_key, patient_id=patient_id, kind="chat preview", data=picture.preview)
-    return Received(picture.head.content_type, original, (preview, "image/jpeg"))
+    # A message is read in a browser: what it cannot show is kept as a JPEG.
+    media_type = "image/jpeg" if picture.full else picture.head.content_type
+    return Received(media_type, original, (preview, "image/jpeg"))
 
 
 async def add(

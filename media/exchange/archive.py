@@ -19,7 +19,7 @@ from media.models import PhotoObject, Rendition, StoredPhoto
 from media.objects import SealedObject
 from media.services import MediaServices
 
-_EXTENSION = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic", "image/heif": "heif"}
+_EXTENSION = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic"}
 _MODE = S_IFREG | 0o600
 # Pictures are compressed already.
 _LEVEL = 0

@@ -1,6 +1,6 @@
 """A photo's DICOM object from what the house keeps: its facts, and its clean original through a worker."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import NotFound
 from core.people import Patient
 from media.exchange.dicom import Facts, dicom_file
+from media.exchange.frames import Derivation
 from media.exchange.framing import Framing
 from media.lesions.models import Lesion
 from media.models import PhotoObject, Rendition, StoredPhoto
@@ -18,18 +19,21 @@ from media.traits import PhotoView
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """Loaded within a transaction, to be read and wrapped after it."""
+    """Loaded within a transaction, to be read and wrapped after it. converted: a JPEG made from the camera's own format."""
 
     facts: Facts
     orientation: int
     patient_key: bytes
     stored: SealedObject
+    converted: bool
 
 
 async def original_of(session: AsyncSession, media: MediaServices, photo: StoredPhoto) -> Original:
     """Not audited, and nobody is asked: the caller has. Raises NotFound for an original that has not come yet, and
-    after the patient's key was destroyed."""
-    row = await session.get(PhotoObject, (photo.photo_id, Rendition.ORIGINAL.value))
+    after the patient's key was destroyed. Of a HEIC its JPEG: DICOM has no frame for the former."""
+    row = await session.get(PhotoObject, (photo.photo_id, Rendition.FULL.value)) or await session.get(
+        PhotoObject, (photo.photo_id, Rendition.ORIGINAL.value)
+    )
     if row is None:
         raise NotFound
     return Original(
@@ -37,6 +41,7 @@ async def original_of(session: AsyncSession, media: MediaServices, photo: Stored
         orientation=photo.orientation,
         patient_key=await media.keys.of(session, photo.patient_id),
         stored=SealedObject(row.object_id, photo.patient_id, row.rendition, row.sealed_key, row.size_bytes),
+        converted=row.rendition == Rendition.FULL,
     )
 
 
@@ -64,4 +69,6 @@ async def wrapped(media: MediaServices, framing: Framing, original: Original) ->
     """The DICOM file. Raises CorruptError, WrongKeyError, ImageRefusal, Unavailable."""
     pieces = [piece async for piece in media.objects.read(original.patient_key, original.stored)]
     frame = await framing.frame(b"".join(pieces), original.orientation)
+    if original.converted:
+        frame = replace(frame, derivation=Derivation.ENCODED)
     return dicom_file(original.facts, frame)

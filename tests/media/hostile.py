@@ -1,4 +1,4 @@
-"""Sixty files that somebody may send on purpose: what a decoder, a stripper or a viewer gets wrong."""
+"""Eighty files that somebody may send on purpose: what a decoder, a stripper or a viewer gets wrong."""
 
 import random
 import struct
@@ -7,7 +7,8 @@ from io import BytesIO
 
 from PIL import Image, ImageCms
 
-from tests.media import pictures
+from media.heif import is_heif
+from tests.media import phone_heic, pictures
 
 GPS = b"43.6292,3.4322 N 43deg37min"
 XMP = (
@@ -152,7 +153,11 @@ def _others() -> dict[str, bytes]:
 def hostile() -> dict[str, bytes]:
     """name -> file."""
     plain = pictures.encoded(pictures.pixels(640, 480), "JPEG")
-    return _jpegs(plain, pictures.encoded(pictures.pixels(640, 480), "JPEG", progressive=True)) | _others()
+    return (
+        _jpegs(plain, pictures.encoded(pictures.pixels(640, 480), "JPEG", progressive=True))
+        | _others()
+        | phone_heic.hostile(GPS)
+    )
 
 
 def readable_secrets(data: bytes) -> list[bytes]:
@@ -162,7 +167,7 @@ def readable_secrets(data: bytes) -> list[bytes]:
         for secret in (GPS, XMP[:40], SCRIPT, pictures.OWNER.encode(), b"PK\x03\x04", b"<html>")
         if secret in data
     ]
-    with Image.open(BytesIO(data)) as image:
+    with phone_heic.opened(data) if is_heif(data) else Image.open(BytesIO(data)) as image:
         if 0x8825 in image.getexif():
             found.append(b"GPS")
     return found

@@ -1,5 +1,5 @@
 import type OpenSeadragon from "openseadragon";
-import { photoUrl } from "~/shared/api/endpoints";
+import { fullPhotoUrl } from "~/shared/api/endpoints";
 import type { Photo } from "~/shared/api/types";
 import type { Point, View } from "./linking";
 import { preview } from "./previews";
@@ -8,7 +8,7 @@ import { preview } from "./previews";
 const PREVIEW_SIDE = 2016;
 
 /** Photos that stay drawn in a pane, hidden: another date is a frame away. Each is about 12 MB of pixels. */
-const MOST_KEPT = 4;
+const MOST_KEPT = 6;
 
 /** One deep-zoom pane. The preview shows first; the original takes its place once somebody looks closer. */
 export interface PhotoViewer {
@@ -115,7 +115,7 @@ export async function openViewer(element: HTMLElement, onReady: (id: string) => 
     const enough = Math.min(PREVIEW_SIDE, Math.max(photo.width, photo.height)) / longest;
     if (view().pxPerUnit * devicePixelRatio <= enough || photo.width <= enough) return;
     whole = photo.photo_id;
-    added(photoUrl(photo.photo_id, "original"), true)
+    added(fullPhotoUrl(photo), true)
       .then((item) => {
         if (whole !== photo.photo_id || shown !== photo) return viewer.world.removeItem(item);
         reveal(item);

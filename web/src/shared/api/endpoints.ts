@@ -49,8 +49,11 @@ export const fetchRecord = (patientId: string, signal?: Signal) =>
   api.get<T.PatientRecord>(`/patients/${seg(patientId)}/record`, until(signal));
 
 // Photos and cabins
-export type Rendition = "original" | "preview" | "thumbnail";
+export type Rendition = "original" | "preview" | "thumbnail" | "full";
 export const photoUrl = (id: string, rendition: Rendition) => apiUrl(`/photos/${seg(id)}/${rendition}`);
+/** Every pixel, in a format that every browser shows. */
+export const fullPhotoUrl = ({ photo_id, content_type }: Pick<T.Photo, "photo_id" | "content_type">) =>
+  photoUrl(photo_id, content_type === "image/heic" ? "full" : "original");
 export const fetchPhoto = (id: string, signal?: Signal) =>
   api.get<T.Photo>(`/photos/${seg(id)}`, until(signal));
 export const fetchCabinHere = (signal?: Signal) => api.get<T.CabinHere>("/cabins/here", until(signal));

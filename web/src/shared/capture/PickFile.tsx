@@ -12,7 +12,8 @@ export function PickFile({ onFile }: { onFile: (file: File) => void }) {
         ref={input}
         class="visually-hidden"
         type="file"
-        accept="image/*"
+        // Desktop systems do not always know HEIC as a picture. iOS hands over JPEG whatever stands here.
+        accept="image/*,.heic,.heif"
         tabIndex={-1}
         aria-label={tCapture("action.file")}
         data-testid="photo-file"

@@ -170,7 +170,10 @@ const en: Beside<typeof commonFr> = {
   "problem.media.too_large.title": "This file is too large",
   "problem.media.too_large.help": "Nothing was kept. Choose a lighter photo.",
   "problem.media.not_an_image.title": "This file is not a photo",
-  "problem.media.not_an_image.help": "Nothing was kept. Choose a JPEG, PNG or WebP photo.",
+  "problem.media.not_an_image.help": "Nothing was kept. Choose a JPEG, PNG, WebP or HEIC photo.",
+  "problem.media.heic_not_read.title": "HEIC photos are not read here",
+  "problem.media.heic_not_read.help":
+    "Nothing was kept. Send a JPEG photo. On an iPhone: Settings, Camera, Formats, “Most Compatible”.",
   "problem.media.broken_image.title": "This photo is damaged",
   "problem.media.broken_image.help": "Nothing was kept. Take the photo again.",
   "problem.media.keys_away.title": "Photos cannot be opened for the moment",

@@ -176,7 +176,10 @@ export const commonFr = {
   "problem.media.too_large.title": "Ce fichier est trop lourd",
   "problem.media.too_large.help": "Rien n’a été gardé. Choisissez une photo plus légère.",
   "problem.media.not_an_image.title": "Ce fichier n’est pas une photo",
-  "problem.media.not_an_image.help": "Rien n’a été gardé. Choisissez une photo JPEG, PNG ou WebP.",
+  "problem.media.not_an_image.help": "Rien n’a été gardé. Choisissez une photo JPEG, PNG, WebP ou HEIC.",
+  "problem.media.heic_not_read.title": "Les photos HEIC ne sont pas lues ici",
+  "problem.media.heic_not_read.help":
+    "Rien n’a été gardé. Envoyez une photo JPEG. Sur un iPhone : Réglages, Appareil photo, Formats, « Le plus compatible ».",
   "problem.media.broken_image.title": "Cette photo est abîmée",
   "problem.media.broken_image.help": "Rien n’a été gardé. Reprenez la photo.",
   "problem.media.keys_away.title": "Les photos sont momentanément inaccessibles",

@@ -1,7 +1,7 @@
 import "./record.css";
 import { ChevronLeft, ChevronRight, Eye, ScanSearch, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { photoUrl } from "../api/endpoints";
+import { fullPhotoUrl, photoUrl } from "../api/endpoints";
 import type { Photo } from "../api/types";
 import { PhotoViewer } from "../call/ui/PhotoViewer";
 import { Button } from "../components";
@@ -104,7 +104,7 @@ function Shown({ photo, place, previous, next, onMove, onClose }: ShownProps) {
         </div>
       ) : (
         <PhotoViewer
-          src={photoUrl(photo.photo_id, full ? "original" : "preview")}
+          src={full ? fullPhotoUrl(photo) : photoUrl(photo.photo_id, "preview")}
           alt={words}
           onClose={onClose}
         />
