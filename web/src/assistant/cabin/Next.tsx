@@ -10,8 +10,8 @@ export function Next({ card }: { card: CabinCard }) {
     .filter(Boolean)
     .join(", ");
   return (
-    <section class="stack" aria-labelledby={`next-${card.cabin_id}`}>
-      <h3 id={`next-${card.cabin_id}`}>{tb("next.title")}</h3>
+    <section class="stack" aria-label={`${tb("next.title")}, ${card.name}`}>
+      <h3>{tb("next.title")}</h3>
       {card.next.length === 0 && <p class="soft">{tb("next.none")}</p>}
       <ol class="cabin-next">
         {card.next.map((one) => (

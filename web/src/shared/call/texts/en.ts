@@ -222,7 +222,7 @@ const en: Beside<typeof fr> = {
   "viewer.zoom_in": "Enlarge",
   "viewer.zoom_out": "Reduce",
   "viewer.fit": "See all",
-  "viewer.scale": "{n} times",
+  "viewer.scale": "×{n}",
   "viewer.help": "Wheel or two fingers to enlarge, drag to move. On the keyboard: plus, minus, arrows, zero.",
   "viewer.failed": "The photo does not show",
   "viewer.failed_help": "Check the network, then try again.",
