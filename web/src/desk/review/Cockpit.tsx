@@ -1,9 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Lesion } from "~/shared/api/lesions";
 import type { Photo } from "~/shared/api/types";
 import { PhotoOut } from "~/shared/exchange/PhotoOut";
 import { takenAt } from "~/shared/staff/photoWords";
 import { AlignmentPanel } from "./AlignmentPanel";
+import { BodyPick } from "./BodyPick";
 import { Groups } from "./Groups";
 import { grouped } from "./groups";
 import { Help } from "./Help";
@@ -11,9 +12,10 @@ import { IDENTITY } from "./linking";
 import { MarksPanel } from "./MarksPanel";
 import { MODES, type Mode, ModeBar, ModeControls } from "./ModeBar";
 import { firstPair, type Pair } from "./pair";
-import { preview } from "./previews";
+import { fetchAhead, idsAhead } from "./previews";
 import { Stage } from "./Stage";
 import { Timeline } from "./Timeline";
+import { useAhead } from "./useAhead";
 import { useAlignment } from "./useAlignment";
 import { useBlink } from "./useBlink";
 import { useDraft } from "./useDraft";
@@ -58,23 +60,30 @@ export function Cockpit({ photos, lesions }: CockpitProps) {
     (one) => shown && (one === shown || (one.series_id && one.series_id === shown.series_id)),
   );
   const at = (side: Side) => mine.findIndex((one) => one.photo_id === { left, right }[side]?.photo_id);
-  // Neighbours of both sides, so that another date is there before it is asked for.
-  const near = [
-    left,
-    right,
-    ...(["left", "right"] as const).flatMap((side) => [mine[at(side) - 1], mine[at(side) + 1]]),
-  ];
-  const nearIds = near.flatMap((one) => (one && !one.restricted ? one.photo_id : [])).join(" ");
-  useEffect(() => {
-    for (const id of nearIds.split(" ").filter(Boolean)) void preview(id).catch(() => undefined);
-  }, [nearIds]);
-  const next = [mine[at(active) + 1], mine[at(active) - 1]];
-  const nextIds = next.flatMap((one) => (one && !one.restricted ? one.photo_id : [])).join(" ");
-  const settled = shown !== undefined && viewing.shown[active] === shown.photo_id;
-  useEffect(() => {
-    if (settled) viewers?.[active].ahead(nextIds.split(" ").filter(Boolean));
-  }, [viewers, active, settled, nextIds]);
+  useAhead({ groups, group, pair: { left, right }, viewing });
 
+  const body = useRef<HTMLDetailsElement>(null);
+  function turnTo(next: string): void {
+    drafting.cancel();
+    setKey(next);
+    setChosen({});
+  }
+  function turnBy(by: number): void {
+    const next = group && groups[groups.indexOf(group) + by];
+    if (next) turnTo(next.key);
+  }
+  function toBody(): void {
+    if (!body.current) return;
+    body.current.open = true;
+    const pins = body.current.querySelectorAll<HTMLElement>("[data-mark]");
+    const chosenPin = [...pins].find((pin) => pin.getAttribute("aria-pressed") === "true");
+    (chosenPin ?? pins[0] ?? body.current.querySelector("summary"))?.focus();
+  }
+  /** Somebody is about to look at it: its first two photos are fetched meanwhile. */
+  function near(next: string): void {
+    const { left: one, right: other } = firstPair(groups.find((each) => each.key === next)?.photos ?? []);
+    fetchAhead(idsAhead([other, one]));
+  }
   function pick(side: Side, photo: Photo): void {
     drafting.cancel();
     setChosen({ left, right, ...chosen, [side]: photo } as Partial<Pair>);
@@ -103,6 +112,9 @@ export function Cockpit({ photos, lesions }: CockpitProps) {
     r: nudge({ degrees: 90 }),
     l: () => setLinked(!linked),
     c: () => viewing.activate(otherSide(active)),
+    m: toBody,
+    n: () => turnBy(1),
+    p: () => turnBy(-1),
     PageUp: () => step(-1),
     PageDown: () => step(1),
     " ": blink.toggle,
@@ -117,16 +129,19 @@ export function Cockpit({ photos, lesions }: CockpitProps) {
 
   return (
     <div class="cockpit" data-mode={shownMode}>
-      <Groups
-        groups={groups}
-        lesions={lesions}
-        current={group?.key ?? ""}
-        onPick={(next) => {
-          drafting.cancel();
-          setKey(next);
-          setChosen({});
-        }}
-      />
+      <div class="cockpit__where">
+        {lesions.length > 0 && (
+          <BodyPick
+            groups={groups}
+            lesions={lesions}
+            current={group?.key ?? ""}
+            onPick={turnTo}
+            onNear={near}
+            box={body}
+          />
+        )}
+        <Groups groups={groups} lesions={lesions} current={group?.key ?? ""} onPick={turnTo} onNear={near} />
+      </div>
       <div class="cockpit__middle">
         <ModeBar
           mode={shownMode}
@@ -150,7 +165,12 @@ export function Cockpit({ photos, lesions }: CockpitProps) {
         >
           <ModeControls mode={shownMode} share={share} onShare={setShare} blink={blink} />
         </Stage>
-        <Timeline photos={mine} pair={{ left, right }} onPick={pick} />
+        <Timeline
+          photos={mine}
+          pair={{ left, right }}
+          onPick={pick}
+          onNear={(side, photo) => viewers?.[side].ahead(idsAhead([photo]))}
+        />
       </div>
       <aside class="cockpit__panel">
         {left && right && !same && (

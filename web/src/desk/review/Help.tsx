@@ -1,6 +1,6 @@
 import { t } from "./texts";
 
-const KEYS = ["move", "zoom", "date", "side", "modes", "more"] as const;
+const KEYS = ["move", "zoom", "date", "side", "body", "modes", "more"] as const;
 
 /** Why there is no score, and the keys. */
 export function Help() {

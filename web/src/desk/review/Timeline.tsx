@@ -12,10 +12,12 @@ interface TimelineProps {
   photos: Photo[];
   pair: Record<Side, Photo | undefined>;
   onPick: (side: Side, photo: Photo) => void;
+  /** The pointer or the focus has come to it: it may be next. */
+  onNear: (side: Side, photo: Photo) => void;
 }
 
 /** Every photo of what is looked at, oldest at the left; each goes to either side. */
-export function Timeline({ photos, pair, onPick }: TimelineProps) {
+export function Timeline({ photos, pair, onPick, onNear }: TimelineProps) {
   const days = groupBy([...photos].reverse(), (photo) => dayOf(takenAt(photo)));
   return (
     <section class="timeline" aria-label={t("time.label")}>
@@ -42,6 +44,8 @@ export function Timeline({ photos, pair, onPick }: TimelineProps) {
                       aria-pressed={pair[side]?.photo_id === photo.photo_id}
                       aria-label={`${t(`time.${side}`)} : ${photoWords(photo)}`}
                       onClick={() => onPick(side, photo)}
+                      onPointerEnter={() => onNear(side, photo)}
+                      onFocus={() => onNear(side, photo)}
                     >
                       {t(`time.short_${side}`)}
                     </button>

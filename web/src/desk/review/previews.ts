@@ -1,5 +1,6 @@
 import { photoUrl } from "~/shared/api/endpoints";
 import { problemOf } from "~/shared/api/problem";
+import type { Photo } from "~/shared/api/types";
 
 /** Previews kept as object addresses, so that going to another date asks nobody. The least used go first. */
 const MOST = 24;
@@ -17,6 +18,14 @@ export function preview(id: string): Promise<string> {
     void gone.then(URL.revokeObjectURL);
   }
   return address;
+}
+
+/** Of those, which may be fetched before somebody asks: each look at an intimate photo is told to the patient. */
+export const idsAhead = (photos: readonly (Photo | undefined)[]): string[] =>
+  photos.flatMap((photo) => (photo && !photo.restricted ? [photo.photo_id] : []));
+
+export function fetchAhead(ids: readonly string[]): void {
+  for (const id of ids) void preview(id).catch(() => undefined);
 }
 
 /** On leaving the review: nothing of a patient stays in memory. */

@@ -12,7 +12,13 @@ export interface Mark {
   x: number;
   y: number;
   label: string;
+  /** Shown in place of its rank. */
+  n?: number | undefined;
   due?: boolean | undefined;
+  /** Due before long, and not yet. */
+  soon?: boolean | undefined;
+  /** There is nothing behind it to look at. */
+  empty?: boolean | undefined;
 }
 
 export interface BodyMapProps {
@@ -22,6 +28,10 @@ export interface BodyMapProps {
   marks: readonly Mark[];
   /** How many marks each map has. */
   counts?: Partial<Record<MapKey, number>>;
+  /** Those that can be turned to; all without it. */
+  maps?: readonly MapKey[];
+  /** Maps with something overdue. */
+  late?: ReadonlySet<MapKey>;
   chosen?: string | undefined;
   onChoose?: ((id: string) => void) | undefined;
   /** With it, a touch of the figure gives a place. */
@@ -29,7 +39,8 @@ export interface BodyMapProps {
 }
 
 /** A body to point at: by touch, by mouse, or by the arrow keys. */
-export function BodyMap({ map, onMap, marks, counts = {}, chosen, onChoose, onPlace }: BodyMapProps) {
+export function BodyMap(props: BodyMapProps) {
+  const { map, onMap, marks, counts = {}, maps = MAPS, late, chosen, onChoose, onPlace } = props;
   const figure = FIGURES[map];
   const [aim, setAim] = useState({ x: 0.5, y: 0.4 });
 
@@ -47,7 +58,7 @@ export function BodyMap({ map, onMap, marks, counts = {}, chosen, onChoose, onPl
     <div class="bodymap" data-testid="body-map">
       <fieldset class="bodymap__maps">
         <legend class="visually-hidden">{tMap("maps")}</legend>
-        {MAPS.map((key) => (
+        {maps.map((key) => (
           <label key={key} class="bodymap__map">
             <input
               type="radio"
@@ -58,7 +69,12 @@ export function BodyMap({ map, onMap, marks, counts = {}, chosen, onChoose, onPl
             />
             <span class="bodymap__choice">
               {tMap(`map.${key}`)}
-              {counts[key] ? <span class="bodymap__count figures">{counts[key]}</span> : null}
+              {counts[key] ? (
+                <span class="bodymap__count figures" data-late={late?.has(key) ? "" : undefined}>
+                  {counts[key]}
+                  {late?.has(key) && <span class="visually-hidden"> {tMap("late")}</span>}
+                </span>
+              ) : null}
             </span>
           </label>
         ))}
@@ -99,13 +115,20 @@ export function BodyMap({ map, onMap, marks, counts = {}, chosen, onChoose, onPl
               type="button"
               class="bodymap__pin"
               style={{ left: `${mark.x * 100}%`, top: `${mark.y * 100}%` }}
-              aria-label={tMap(mark.due ? "pin.due" : "pin", { n: index + 1, label: mark.label })}
+              aria-label={tMap(mark.due ? "pin.due" : mark.soon ? "pin.soon" : "pin", {
+                n: mark.n ?? index + 1,
+                label: mark.label,
+              })}
+              title={mark.label}
               aria-pressed={mark.id === chosen}
               data-due={mark.due ? "" : undefined}
+              data-soon={mark.soon ? "" : undefined}
+              data-empty={mark.empty ? "" : undefined}
               data-testid="body-pin"
+              data-mark={mark.id}
               onClick={() => onChoose?.(mark.id)}
             >
-              <span class="figures">{index + 1}</span>
+              <span class="figures">{mark.n ?? index + 1}</span>
             </button>
           ))}
           {onPlace && <Aim at={aim} onAim={setAim} onPlace={() => onPlace(aim.x, aim.y)} />}

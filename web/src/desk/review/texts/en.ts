@@ -12,6 +12,18 @@ const en: Beside<typeof fr> = {
   "groups.photos.one": "{n} photo",
   "groups.photos.other": "{n} photos",
 
+  "groups.overdue": "Overdue: {date}",
+  "groups.due": "Due: {date}",
+  "body.title": "On the body",
+  "body.lesions.one": "{n} lesion",
+  "body.lesions.other": "{n} lesions",
+  "body.overdue.one": "{n} overdue",
+  "body.overdue.other": "{n} overdue",
+  "body.due.one": "{n} due soon",
+  "body.due.other": "{n} due soon",
+  "body.bare": "No photo of “{name}”.",
+  "body.open": "Open the lesion",
+
   "side.left": "Left photo",
   "side.right": "Right photo",
   "side.keys": "Arrows to move, plus and minus to zoom, page up and page down for another date.",
@@ -115,6 +127,7 @@ const en: Beside<typeof fr> = {
   "keys.zoom": "+ and −: zoom in, out; 0: see all",
   "keys.date": "Page up and page down: another date, on the active side",
   "keys.side": "C: change the active side",
+  "keys.body": "M: the body; N and P: next and previous lesion",
   "keys.modes": "1 to 4: way of comparing; Space: blink",
   "keys.more": "R: turn; L: link; Enter: set a point; Esc: give up",
 };

@@ -9,6 +9,18 @@ export const fr = {
   "groups.photos.one": "{n} photo",
   "groups.photos.other": "{n} photos",
 
+  "groups.overdue": "En retard : {date}",
+  "groups.due": "À revoir : {date}",
+  "body.title": "Sur le corps",
+  "body.lesions.one": "{n} lésion",
+  "body.lesions.other": "{n} lésions",
+  "body.overdue.one": "{n} en retard",
+  "body.overdue.other": "{n} en retard",
+  "body.due.one": "{n} à revoir bientôt",
+  "body.due.other": "{n} à revoir bientôt",
+  "body.bare": "Aucune photo de « {name} ».",
+  "body.open": "Ouvrir la lésion",
+
   "side.left": "Photo de gauche",
   "side.right": "Photo de droite",
   "side.keys":
@@ -113,6 +125,7 @@ export const fr = {
   "keys.zoom": "+ et − : agrandir, réduire ; 0 : tout voir",
   "keys.date": "Page préc. et Page suiv. : autre date, du côté actif",
   "keys.side": "C : changer de côté actif",
+  "keys.body": "M : la carte du corps ; N et P : lésion suivante, précédente",
   "keys.modes": "1 à 4 : façon de comparer ; Espace : alternance",
   "keys.more": "R : tourner ; L : lier ; Entrée : poser un point ; Échap : abandonner",
 } as const;

@@ -20,6 +20,8 @@ const en: Beside<typeof fr> = {
   "side.right": "right",
   pin: "{n}. {label}",
   "pin.due": "{n}. {label}, check due",
+  "pin.soon": "{n}. {label}, due soon",
+  late: "overdue",
   aim: "Place by keyboard: arrow keys move the cross, Enter places the mark",
   "aim.at": "{x}% from the left, {y}% from the top",
 };

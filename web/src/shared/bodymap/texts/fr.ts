@@ -17,6 +17,8 @@ export const fr = {
   "side.right": "droite",
   pin: "{n}. {label}",
   "pin.due": "{n}. {label}, à revoir",
+  "pin.soon": "{n}. {label}, à revoir bientôt",
+  late: "en retard",
   aim: "Placer au clavier : les flèches déplacent la croix, Entrée place le repère",
   "aim.at": "{x} % depuis la gauche, {y} % depuis le haut",
 } as const;
