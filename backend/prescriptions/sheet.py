@@ -97,7 +97,7 @@ def sheet_of(
         born=f"{_born(patient.sex)} le {day_in_french(patient.birth_date)} ({_age(patient.birth_date, signed.date())})",
         facts=_facts(patient.sex, content),
         visit=f"{_how(appointment)} du {day_in_french(held.date())}",
-        dated=f"{day_in_french(signed.date())} à {signed.hour} h {signed.minute:02d}",
+        dated=f"{day_in_french(signed.date())} à {signed.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{signed.minute:02d}",
         items=[_item(item) for item in items],
         mentions=[*mentions, _UNVERIFIED, _FREE_CHOICE],
         reference=str(prescription_id),

@@ -6,7 +6,9 @@ import type { Appointment, CabinHere } from "~/shared/api/types";
 import { Button } from "~/shared/components";
 import { useResource } from "~/shared/hooks/useResource";
 import { useSpoken } from "./comfort/useSpoken";
+import { Papers, usePrinting } from "./done/Papers";
 import { Report } from "./done/Report";
+import { SendPart } from "./done/SendPart";
 import { CabinPicture } from "./pictures/CabinPicture";
 import { t } from "./texts";
 import { tk } from "./texts/place";
@@ -19,11 +21,13 @@ interface DoneProps {
   onHome: () => void;
 }
 
-/** Thanks, the report on paper, what to tidy, and back to the welcome screen by itself. */
+/** Thanks, report and prescription on paper or by message, what to tidy, and back to the welcome screen by itself. */
 export function Done({ appointment, here, onHome }: DoneProps) {
   const id = appointment.appointment_id;
   const visit = useResource((signal) => fetchConsultation(id, signal), [id]);
+  const { count, papers, action, print } = usePrinting(id);
   const [left, setLeft] = useState(SHOWN_S);
+  const stay = () => setLeft(SHOWN_S);
   useEffect(() => {
     const timer = setInterval(() => setLeft((seconds) => seconds - 1), 1000);
     return () => clearInterval(timer);
@@ -42,7 +46,29 @@ export function Done({ appointment, here, onHome }: DoneProps) {
             {t("done.title", { name: appointment.patient.name })}
           </h1>
           <p class="kiosk-lead">{t("done.lead")}</p>
+          {count > 0 && (
+            <p role="status" data-testid="kiosk-prescriptions">
+              <strong>{tk.n("done.prescriptions", count)}</strong> {tk("done.pharmacy")}
+            </p>
+          )}
           <p>{tk("done.space")}</p>
+          <div class="kiosk-answers">
+            <Button
+              kind="primary"
+              icon={Printer}
+              disabled={!visit.data}
+              busy={action.busy}
+              data-testid="kiosk-print"
+              onClick={() => {
+                stay();
+                print();
+              }}
+            >
+              {tk(count > 0 ? "done.print_both" : "done.print")}
+            </Button>
+            <SendPart visitId={id} onPressed={stay} />
+          </div>
+          {action.problem && <p role="alert">{tk("done.not_printed")}</p>}
           <h2>{t("done.tidy")}</h2>
           <ol class="done__tidy">
             <li>{t("done.tidy_1")}</li>
@@ -50,18 +76,7 @@ export function Done({ appointment, here, onHome }: DoneProps) {
             <li>{cleaner ? tk("done.staff", { name: cleaner }) : t("done.tidy_2")}</li>
           </ol>
           <div class="kiosk-answers">
-            <Button
-              icon={Printer}
-              disabled={!visit.data}
-              data-testid="kiosk-print"
-              onClick={() => {
-                setLeft(SHOWN_S);
-                print();
-              }}
-            >
-              {tk("done.print")}
-            </Button>
-            <Button kind="primary" icon={House} onClick={onHome} data-testid="kiosk-done-home">
+            <Button icon={House} onClick={onHome} data-testid="kiosk-done-home">
               {t("done.back")}
             </Button>
           </div>
@@ -70,7 +85,8 @@ export function Done({ appointment, here, onHome }: DoneProps) {
         </div>
         <CabinPicture label={t("welcome.picture")} kinds={here?.devices.map(({ device }) => device)} />
       </main>
-      {visit.data && <Report visit={visit.data} here={here} />}
+      {visit.data && <Report visit={visit.data} here={here} prescriptions={papers.length} />}
+      <Papers papers={papers} />
     </>
   );
 }

@@ -34,6 +34,7 @@ const SafetyPage = lazyPage(() => import("./visit/SafetyPage"));
 const AccessPage = lazyPage(() => import("./space/AccessPage"));
 const LinksPage = lazyPage(() => import("./space/LinksPage"));
 const OpinionsPage = lazyPage(() => import("./opinions/OpinionsPage"));
+const PrescriptionsPage = lazyPage(() => import("./space/prescriptions/PrescriptionsPage"));
 const PeoplePage = lazyPage(() => import("./space/PeoplePage"));
 const IdentityPage = lazyPage(() => import("./space/IdentityPage"));
 const ResidencePage = lazyPage(() => import("./space/ResidencePage"));
@@ -78,6 +79,7 @@ function App() {
         <Route path="/dossier/acces" component={AccessPage} />
         <Route path="/dossier/droits" component={LinksPage} />
         <Route path="/avis" component={OpinionsPage} />
+        <Route path="/ordonnances" component={PrescriptionsPage} />
         <Route path="/proches" component={PeoplePage} />
         <Route path="/identite" component={IdentityPage} />
         <Route path="/domicile" component={ResidencePage} />

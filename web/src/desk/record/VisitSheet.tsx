@@ -7,6 +7,7 @@ import {
   FolderHeart,
   Images,
   NotebookPen,
+  ScrollText,
   Send,
   SignalHigh,
 } from "lucide-preact";
@@ -24,6 +25,8 @@ import { ReadingsTable } from "~/shared/staff/ReadingsTable";
 import { Where } from "~/shared/staff/Where";
 import { RecordingsPart } from "../recordings/RecordingsPart";
 import { t } from "../texts";
+import { PrescriptionPart } from "../visit/prescription/PrescriptionPart";
+import { tx } from "../visit/prescription/texts";
 import { ReferralPart } from "./ReferralPart";
 import { SheetCourse } from "./SheetCourse";
 
@@ -69,6 +72,9 @@ export function VisitSheet({ visit, justEnded }: { visit: Consultation; justEnde
       </header>
       <Part icon={NotebookPen} title={t("sheet.notes")}>
         {visit.notes ? <p class="sheet__notes">{visit.notes}</p> : <Nothing>{t("sheet.no_notes")}</Nothing>}
+      </Part>
+      <Part icon={ScrollText} title={tx("title")}>
+        <PrescriptionPart visit={visit} />
       </Part>
       <SheetCourse visit={visit} />
       <Part icon={Activity} title={t("sheet.readings")}>

@@ -102,7 +102,7 @@ export function Rail(props: RailProps) {
             <InvitePanel consultationId={visit.consultation_id} kinds={GUESTS} />
           </div>
         )}
-        {tab.key === "notes" && <NotesTab notes={notes} onNotes={onNotes} />}
+        {tab.key === "notes" && <NotesTab visit={visit} notes={notes} onNotes={onNotes} />}
       </Tabs>
     </aside>
   );

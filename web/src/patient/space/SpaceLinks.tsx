@@ -5,6 +5,7 @@ import {
   MailQuestion,
   MapPinHouse,
   PersonStanding,
+  ScrollText,
   ShieldCheck,
   UsersRound,
 } from "lucide-preact";
@@ -15,6 +16,7 @@ import { ts } from "./texts";
 /** The pages about the record rather than of it. */
 export function SpaceLinks() {
   const links = [
+    { href: "/ordonnances", icon: ScrollText, words: ts("space.prescriptions") },
     { href: "/photos", icon: PersonStanding, words: tp("link") },
     { href: "/dossier/acces", icon: Eye, words: ts("space.accesses") },
     { href: "/dossier/droits", icon: ShieldCheck, words: ts("space.links") },

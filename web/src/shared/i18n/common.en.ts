@@ -159,6 +159,16 @@ const en: Beside<typeof commonFr> = {
   "problem.review.landmarks_refused.help": "Choose points further apart, the same ones on both photos.",
   "problem.consultation.colleague_away.title": "This colleague is not here",
   "problem.consultation.colleague_away.help": "Choose somebody who is present now.",
+  "problem.prescription.incomplete.title": "Something is missing on the prescription",
+  "problem.prescription.incomplete.help": "Complete the lines that are named, then sign.",
+  "problem.prescription.sick_leave_too_long.title": "Sick leave too long by video",
+  "problem.prescription.sick_leave_too_long.help":
+    "Three days at most, extension included, unless there is an exception: choose it and, if needed, say why.",
+  "problem.prescription.changed_meanwhile.title": "The prescription has changed meanwhile",
+  "problem.prescription.changed_meanwhile.help":
+    "It was saved, signed or cancelled in another window. Close it, read it again, then go on.",
+  "problem.prescription.templates_full.title": "You have 100 templates already",
+  "problem.prescription.templates_full.help": "Delete one to keep another.",
   "problem.exchange.no_pacs.title": "No PACS is connected",
   "problem.exchange.no_pacs.help": "Nothing left. Your administrator can connect one.",
   "problem.exchange.restricted.title": "There are intimate photos among these",

@@ -165,6 +165,16 @@ export const commonFr = {
     "Choisissez des points plus éloignés, les mêmes sur les deux photos.",
   "problem.consultation.colleague_away.title": "Ce confrère n'est pas là",
   "problem.consultation.colleague_away.help": "Choisissez quelqu'un qui est présent en ce moment.",
+  "problem.prescription.incomplete.title": "Il manque quelque chose sur l'ordonnance",
+  "problem.prescription.incomplete.help": "Complétez les lignes indiquées, puis signez.",
+  "problem.prescription.sick_leave_too_long.title": "Arrêt de travail trop long à distance",
+  "problem.prescription.sick_leave_too_long.help":
+    "Trois jours au plus, prolongation comprise, sauf exception : choisissez-la et, si besoin, dites pourquoi.",
+  "problem.prescription.changed_meanwhile.title": "L'ordonnance a changé entre-temps",
+  "problem.prescription.changed_meanwhile.help":
+    "Elle a été enregistrée, signée ou annulée dans une autre fenêtre. Fermez-la, relisez-la, puis continuez.",
+  "problem.prescription.templates_full.title": "Vous avez déjà 100 modèles",
+  "problem.prescription.templates_full.help": "Supprimez-en un pour en garder un autre.",
   "problem.exchange.no_pacs.title": "Aucun PACS n’est relié",
   "problem.exchange.no_pacs.help": "Rien n’est parti. Votre administrateur peut en relier un.",
   "problem.exchange.restricted.title": "Cet envoi contient des photos intimes",

@@ -93,6 +93,18 @@ export default {
   "price.after": "Nothing more is asked of you in the cabin.",
 
   "done.print": "Print my report",
+  "done.print_both": "Print the report and the prescription",
+  "done.send": "Send me a message",
+  "done.send_help":
+    "The message says where to read and print your documents. It says nothing about your health.",
+  "done.sent_email": "A message is on its way to your e-mail address.",
+  "done.sent_sms": "A message is on its way to your phone.",
+  "done.sent_nowhere": "We have no address to write to you: print your documents here.",
+  "done.not_sent": "The message has not left. Print your documents, or try again.",
+  "done.not_printed": "The prescription could not be loaded: try again, or read it in your space.",
+  "done.prescriptions.one": "The doctor has made a prescription for you.",
+  "done.prescriptions.other": "The doctor has made {n} prescriptions for you.",
+  "done.pharmacy": "You are free to choose your pharmacy.",
   "done.space": "All of it is in your space on the Comptoir website too, with what the doctor wrote.",
   "done.report": "Report of the visit",
   "done.staff": "{name} will clean the cabin.",
@@ -108,8 +120,9 @@ export default {
   "report.helped": "Help in the cabin",
   "report.incidents": "Technical incidents",
   "report.prescription": "Prescription",
-  "report.prescription_help":
-    "If the doctor made one, you were given it by the doctor’s own software: this paper is not one.",
+  "report.prescription_none":
+    "None when this was printed. If the doctor writes one later, it will be in your space.",
+  "report.prescription_next": "On a sheet of its own, after this one.",
   "report.photos.one": "{n} photo in your record",
   "report.photos.other": "{n} photos in your record",
   "report.fee": "Price",

@@ -7,6 +7,7 @@ const en: Beside<typeof fr> = {
   "space.accesses": "Who looked at my record",
   "space.links": "Who may see my record",
   "space.opinions": "Specialists' opinions",
+  "space.prescriptions": "Prescriptions",
   "space.people": "My family and helpers",
   "space.identity": "My identity",
 
@@ -65,6 +66,11 @@ const en: Beside<typeof fr> = {
 
   "did.record:read": "opened {record}",
   "did.consultation:read": "read the page of a visit",
+  "did.prescription:write": "wrote a prescription",
+  "did.prescription:sign": "signed a prescription",
+  "did.prescription:cancel": "cancelled a prescription",
+  "did.prescription:read": "read a prescription",
+  "did.prescription:print": "printed a prescription",
   "did.quality:read": "read the technical measures of a call",
   "did.consultation:join": "joined the visit",
   "did.consultation:admit": "opened the door of the visit",

@@ -4,6 +4,7 @@ export const fr = {
   "space.accesses": "Qui a consulté mon dossier",
   "space.links": "Qui peut voir mon dossier",
   "space.opinions": "Avis de spécialistes",
+  "space.prescriptions": "Ordonnances",
   "space.people": "Mes proches",
   "space.identity": "Mon identité",
 
@@ -63,6 +64,11 @@ export const fr = {
 
   "did.record:read": "a ouvert {record}",
   "did.consultation:read": "a lu la fiche d’une consultation",
+  "did.prescription:write": "a écrit une ordonnance",
+  "did.prescription:sign": "a signé une ordonnance",
+  "did.prescription:cancel": "a annulé une ordonnance",
+  "did.prescription:read": "a lu une ordonnance",
+  "did.prescription:print": "a imprimé une ordonnance",
   "did.quality:read": "a lu les mesures techniques d’un appel",
   "did.consultation:join": "a rejoint la consultation",
   "did.consultation:admit": "a ouvert la porte de la consultation",

@@ -1,0 +1,22 @@
+export const fr = {
+  title: "Mes ordonnances",
+  title_of: "Ordonnances de {name}",
+  lead: "Ce que les médecins vous ont prescrit. Vous choisissez librement votre pharmacie.",
+  empty: "Aucune ordonnance",
+  empty_text: "Quand un médecin vous en fait une, elle arrive ici dès qu’il l’a signée.",
+  by: "Ordonnance du {when}",
+  "status.active": "Valable",
+  "status.cancelled": "Annulée",
+  cancelled: "Annulée le {when} : {why}. Ne la présentez plus.",
+  "why.replaced": "une autre la remplace",
+  "why.mistake": "elle contenait une erreur",
+  "why.treatment_changed": "le traitement a changé",
+  "why.patient_asked": "à votre demande",
+  show: "Lire l’ordonnance",
+  download: "Télécharger",
+  print: "Imprimer",
+  paper_note:
+    "Ordonnance électronique non vérifiée : elle ne porte ni signature électronique qualifiée ni code d’ordonnance numérique. Le pharmacien peut joindre le médecin, ou la refuser.",
+  french_note: "Le texte est en français : il est pour le pharmacien.",
+  erased: "Son contenu a été effacé avec vos données.",
+} as const;
