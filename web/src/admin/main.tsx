@@ -21,6 +21,8 @@ const ZonePage = lazyPage(() => import("./zones/ZonePage"));
 const CabinsPage = lazyPage(() => import("./cabins/CabinsPage"));
 const NewCabinPage = lazyPage(() => import("./cabins/NewCabinPage"));
 const CabinPage = lazyPage(() => import("./cabins/CabinPage"));
+const AssistsPage = lazyPage(() => import("./cabins/AssistsPage"));
+const QuarantinePage = lazyPage(() => import("./cabins/QuarantinePage"));
 const CabinHoursPage = lazyPage(() => import("./cabins/CabinHoursPage"));
 const OccupancyPage = lazyPage(() => import("./occupancy/OccupancyPage"));
 const HoursPage = lazyPage(() => import("./hours/HoursPage"));
@@ -74,8 +76,10 @@ function Pages({ me }: { me: Me }) {
           <Route path="/admin/zones/:id" component={ZonePage} />
           <Route path="/admin/cabines" component={CabinsPage} />
           <Route path="/admin/cabines/nouvelle" component={NewCabinPage} />
+          <Route path="/admin/cabines/actes" component={AssistsPage} />
           <Route path="/admin/cabines/:id" component={CabinPage} />
           <Route path="/admin/cabines/:id/horaires" component={CabinHoursPage} />
+          <Route path="/admin/cabines/:id/quarantaine" component={QuarantinePage} />
           <Route path="/admin/occupation" component={OccupancyPage} />
           <Route path="/admin/temps-rendu" component={HoursPage} />
           <Route path="/admin/demandes" component={DemandPage} />

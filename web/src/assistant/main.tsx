@@ -28,6 +28,8 @@ const AccountPage = lazyPage(() => import("~/shared/security/AccountPage"));
 const MessagesPage = lazyPage(() => import("~/shared/messages/MessagesPage"));
 const RoomPage = lazyPage(() => import("./room/RoomPage"));
 const CabinPage = lazyPage(() => import("./cabin/CabinPage"));
+const QuarantinePage = lazyPage(() => import("./cabin/QuarantinePage"));
+const AssistsPage = lazyPage(() => import("./cabin/AssistsPage"));
 const WaitingListPage = lazyPage(() => import("./waiting/WaitingListPage"));
 const DueRoute = lazyPage(() => import("./lesions/DueRoute"));
 const LesionRoute = lazyPage(() => import("./lesions/LesionRoute"));
@@ -103,6 +105,8 @@ function App() {
               <Route path="/assistant/avis/:id" component={OpinionPage} />
               <Route path="/assistant/salle" component={RoomPage} />
               <Route path="/assistant/cabine" component={CabinPage} />
+              <Route path="/assistant/cabine/actes" component={AssistsPage} />
+              <Route path="/assistant/cabine/:id/quarantaine" component={QuarantinePage} />
               <Route path="/assistant/attente" component={WaitingListPage} />
               <Route path="/assistant/lesions" component={DueRoute} />
               <Route path="/assistant/lesions/:id" component={LesionRoute} />

@@ -25,6 +25,7 @@ import { DiagnosticsPart } from "./DiagnosticsPart";
 import { Enrolment } from "./Enrolment";
 import { HistoryPart } from "./HistoryPart";
 import { NeedLines } from "./NeedLines";
+import { QuarantinePart } from "./QuarantinePart";
 import { SelfTestPart } from "./SelfTestPart";
 import { StatePart } from "./StatePart";
 import { standingOf } from "./standing";
@@ -98,6 +99,7 @@ export default function CabinPage() {
                 </div>
               )}
               <StatePart sheet={sheet} now={now} />
+              <QuarantinePart cabin={sheet.line.cabin.cabin_id} count={sheet.line.quarantined} />
               <AddressPart cabinId={sheet.line.cabin.cabin_id} />
               {sheet.line.cabin.seen_at && (
                 <>

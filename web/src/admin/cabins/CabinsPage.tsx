@@ -1,7 +1,8 @@
 import "./cabins.css";
-import { Plus, Store } from "lucide-preact";
+import { HeartHandshake, Plus, Store } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { type FleetCabin, fetchFleet } from "~/shared/api/fleet";
+import { tz } from "~/shared/assists/texts";
 import { Button, ButtonLink, EmptyState, Field, Loaded } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { useResource } from "~/shared/hooks/useResource";
@@ -27,9 +28,14 @@ export default function CabinsPage() {
           <h1>{t("cabins.title")}</h1>
           <p class="soft">{tb("board.lead")}</p>
         </div>
-        <ButtonLink kind="primary" icon={Plus} href="/admin/cabines/nouvelle">
-          {t("cabins.add")}
-        </ButtonLink>
+        <div class="row">
+          <ButtonLink icon={HeartHandshake} href="/admin/cabines/actes" data-testid="to-assists">
+            {tz("link")}
+          </ButtonLink>
+          <ButtonLink kind="primary" icon={Plus} href="/admin/cabines/nouvelle">
+            {t("cabins.add")}
+          </ButtonLink>
+        </div>
       </div>
       <Loaded resource={cabins} skeleton={[76, 76, 76]}>
         {(all) =>

@@ -1,8 +1,10 @@
-import { BellRing, Check, Siren } from "lucide-preact";
+import { ArchiveX, BellRing, Check, Siren } from "lucide-preact";
 import { answerCabin, type CabinCard, endCabinCall } from "~/shared/api/cabins";
-import { Badge, Banner, Button, Card, ErrorPanel, type Tone } from "~/shared/components";
+import { Badge, Banner, Button, ButtonLink, Card, ErrorPanel, type Tone } from "~/shared/components";
 import { useAction } from "~/shared/hooks/useAction";
 import { timeOfDay } from "~/shared/i18n";
+import { tq } from "~/shared/quarantine/texts";
+import { isAttendant } from "../may";
 import { Checklist } from "./Checklist";
 import { Helping } from "./Helping";
 import { History } from "./History";
@@ -48,10 +50,26 @@ export function Cabin({ card, onChange }: CabinProps) {
         </div>
         <div class="stack">
           <Next card={card} />
+          {isAttendant() && <ToQuarantine card={card} />}
           <History card={card} />
         </div>
       </div>
     </Card>
+  );
+}
+
+function ToQuarantine({ card: { cabin_id, quarantined } }: { card: CabinCard }) {
+  return (
+    <div>
+      <ButtonLink
+        icon={ArchiveX}
+        kind={quarantined > 0 ? "secondary" : "quiet"}
+        href={`/assistant/cabine/${cabin_id}/quarantaine`}
+        data-testid="to-quarantine"
+      >
+        {quarantined > 0 ? tq.n("link.some", quarantined) : tq("link.none")}
+      </ButtonLink>
+    </div>
   );
 }
 

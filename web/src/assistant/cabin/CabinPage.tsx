@@ -1,8 +1,9 @@
 import "./cabin.css";
-import { Store, WifiOff } from "lucide-preact";
+import { HeartHandshake, Store, WifiOff } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { type CabinCard, fetchCabinBoard } from "~/shared/api/cabins";
-import { Banner, EmptyState, Loaded } from "~/shared/components";
+import { tz } from "~/shared/assists/texts";
+import { Banner, ButtonLink, EmptyState, Loaded } from "~/shared/components";
 import { usePolling } from "~/shared/hooks/usePolling";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
@@ -25,9 +26,14 @@ export default function CabinPage() {
   useRinging(calling);
   return (
     <main id="contenu" class="page page--wide stack cabin-board">
-      <div>
-        <h1>{tb("title")}</h1>
-        <p class="soft">{tb("lead")}</p>
+      <div class="cabin-board__head">
+        <div>
+          <h1>{tb("title")}</h1>
+          <p class="soft">{tb("lead")}</p>
+        </div>
+        <ButtonLink icon={HeartHandshake} href="/assistant/cabine/actes" data-testid="to-assists">
+          {tz("link")}
+        </ButtonLink>
       </div>
       {board.problem && board.data && (
         <Banner

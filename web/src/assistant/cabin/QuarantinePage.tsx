@@ -1,0 +1,7 @@
+import { useRoute } from "preact-iso/router";
+import { QuarantineView } from "~/shared/quarantine/QuarantineView";
+
+export default function QuarantinePage() {
+  const { id = "" } = useRoute().params;
+  return <QuarantineView cabin={id} back="/assistant/cabine" mayLook />;
+}
