@@ -1,5 +1,6 @@
 """A dermatologist looks at one mole over the years: linked, over each other, measured, marked; by hand and by keyboard."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -168,4 +169,37 @@ async def test_on_a_phone_the_photos_lie_one_above_the_other(people: People, wit
     assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"] + 1
     await page.screenshot(path=tmp_path / "phone.png")
     await page.screenshot(path=tmp_path / "phone-whole.png", full_page=True)
+    assert not errors
+
+
+async def test_a_lesion_is_picked_on_the_body_by_hand_and_by_keyboard(people: People) -> None:
+    page, errors = await _opened(people)
+    body, groups = page.get_by_test_id("review-body"), page.locator(".groups__one")
+    await expect(body).to_contain_text("en retard")
+    pin = body.get_by_role("button", name="omoplate")
+    await expect(pin).to_have_accessible_name(re.compile(r"^\d+\. .*omoplate, \d+ photos?, à revoir$"))
+    await pin.click()
+    await expect(pin).to_have_attribute("aria-pressed", "true")
+    current = groups.and_(page.locator("[aria-current]"))
+    await expect(current).to_contain_text("omoplate")
+    await expect(current).to_contain_text("En retard")
+
+    # N and P go through the list, and the drawing turns to the side of what is looked at.
+    await page.keyboard.press("p")
+    await expect(current).not_to_contain_text("omoplate")
+    await page.keyboard.press("m")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-mark][aria-pressed=true]")).to_be_focused()
+    assert not errors
+
+
+async def test_on_a_phone_the_body_opens_over_the_photos_and_closes_with_a_choice(people: People) -> None:
+    page, errors = await _opened(people, phone=True)
+    body = page.get_by_test_id("review-body")
+    pin = body.get_by_role("button", name="omoplate")
+    await expect(pin).to_be_hidden()
+    await body.locator("summary").click()
+    await pin.click()
+    await expect(pin).to_be_hidden()
+    await expect(page.locator(".groups__one[aria-current]")).to_contain_text("omoplate")
     assert not errors
