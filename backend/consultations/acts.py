@@ -15,6 +15,9 @@ async def consultation_of(session: AsyncSession, consultation_id: UUID) -> Consu
 
 async def ensure(session: AsyncSession, consultation_id: UUID) -> Consultation:
     """The act's row, made when there is none yet, and locked."""
+    made = await session.get(Consultation, consultation_id, with_for_update=True, populate_existing=True)
+    if made is not None:
+        return made
     await session.execute(
         insert(Consultation)
         .values(consultation_id=consultation_id)

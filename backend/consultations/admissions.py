@@ -45,13 +45,15 @@ async def note_admission(
     if begins and consultation.status != ConsultationStatus.ENDED:
         consultation.status = ConsultationStatus.IN_PROGRESS
         consultation.started_at = consultation.started_at or now
+    # One statement, since two people wait for it to be connected.
+    forgotten = delete(Dismissed).where(
+        Dismissed.consultation_id == consultation_id, Dismissed.account_id == account_id
+    )
     await session.execute(
         insert(Admission)
         .values(consultation_id=consultation_id, account_id=account_id, admitted_by=admitted_by, admitted_at=now)
         .on_conflict_do_nothing(index_elements=[Admission.consultation_id, Admission.account_id])
-    )
-    await session.execute(
-        delete(Dismissed).where(Dismissed.consultation_id == consultation_id, Dismissed.account_id == account_id)
+        .add_cte(forgotten.cte("forgotten"))
     )
     audit.record(
         session,
