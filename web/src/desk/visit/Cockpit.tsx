@@ -15,7 +15,7 @@ import {
   VideoStage,
 } from "~/shared/call";
 import { CabinNotices } from "~/shared/call/room/CabinNotices";
-import { useChat } from "~/shared/call/room/chat";
+import { PICTURE_FIRST_MS, useChat } from "~/shared/call/room/chat";
 import { Requests } from "~/shared/call/room/Requests";
 import { tRoom } from "~/shared/call/room/texts";
 import { useChatNews } from "~/shared/call/room/useChatNews";
@@ -77,7 +77,9 @@ export function Cockpit({ visit, onChanged, onEnded }: CockpitProps) {
   // Who came has given consent, and the visit has begun: the server knows when.
   const arrivals = `${session.knocks.value.length} ${inCall}`;
   useEffect(() => {
-    if (arrivals !== "0 false") onChanged();
+    if (arrivals === "0 false") return;
+    const timer = setTimeout(onChanged, inCall ? PICTURE_FIRST_MS : 0);
+    return () => clearTimeout(timer);
   }, [arrivals]);
   const over =
     state === "replaced" ||

@@ -22,6 +22,9 @@ export interface Chat {
   send: (draft: Draft) => Promise<void>;
 }
 
+/** What is not needed in the second in which two people are brought together waits that long. */
+export const PICTURE_FIRST_MS = 1000;
+
 export interface Draft {
   clientId: string;
   text: string;
@@ -41,14 +44,14 @@ export function useChat(consultationId: string, session: CallSession): Chat {
   const me = session.me.value?.member;
   const messages = useMemo(() => merged(history.data ?? [], told, sent), [history.data, told, sent]);
   const state = session.state.value;
-  const wasIn = useRef(false);
+  const isIn = state === "admitted" || state === "in_call" || state === "reconnecting";
 
-  // A session begun anew may have missed what was said between.
+  // A session begun anew may have missed what was said between. Not in the moment of admission: the picture goes first.
   useEffect(() => {
-    const inside = state === "admitted" || state === "in_call";
-    if (inside && !wasIn.current) history.reload();
-    wasIn.current = inside || state === "reconnecting";
-  }, [state]);
+    if (!isIn) return;
+    const timer = setTimeout(history.reload, PICTURE_FIRST_MS);
+    return () => clearTimeout(timer);
+  }, [isIn]);
 
   // What was written before this page opened is not news.
   const first = useRef(true);
