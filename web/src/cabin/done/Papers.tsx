@@ -28,8 +28,11 @@ export function usePrinting(visitId: string): Printing {
   const action = useAction();
   useEffect(() => {
     if (!papers) return;
-    print();
-    setPapers(undefined);
+    try {
+      print();
+    } finally {
+      setPapers(undefined);
+    }
   }, [papers]);
   return {
     count,
