@@ -130,8 +130,7 @@ _MAIL = {
         ),
         "documents": (
             "Documents are waiting for you",
-            "The documents of your visit on {short} with {doctor} are in your space.\n\n"
-            "Read or print them: {link}",
+            "The documents of your visit on {short} with {doctor} are in your space.\n\nRead or print them: {link}",
         ),
     },
 }

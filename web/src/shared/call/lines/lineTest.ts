@@ -61,9 +61,11 @@ async function downloadRate(signal: AbortSignal): Promise<number | null> {
       warmAt = performance.now();
     }
   }
-  const ms = performance.now() - warmAt;
+  const end = performance.now();
   enough.abort();
-  return ms > 0 ? ((bytes - warm) * 8000) / ms : null;
+  // A quick line brings all of it at once: nothing is left to measure after the first octets.
+  const [octets, ms] = bytes > warm ? [bytes - warm, end - warmAt] : [bytes, end - opened];
+  return ms > 0 ? (octets * 8000) / ms : null;
 }
 
 async function uploadRate(most: number, roundTripMs: number, signal: AbortSignal): Promise<number | null> {
