@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from contract.errors import ErrorCode
 from core.errors import Unavailable
+from media.ending import end
 from media.errors import ImageRefusal
 from media.worker import READY
 
@@ -119,7 +120,7 @@ class WorkerPool:
                 # Its processor time is limited far below: the machine is too busy, the photo is not to blame.
                 raise _Unavailable from None
             finally:
-                await asyncio.shield(_end(worker))
+                await asyncio.shield(end(worker))
                 self._busy.discard(worker)
                 # Only now, so that the next worker's start takes no time from this photo.
                 self.warm()
@@ -134,9 +135,9 @@ class WorkerPool:
         spare, self._spare = self._spare, None
         if spare is not None:
             with suppress(Unavailable):
-                await _end(await spare)
+                await end(await spare)
         for worker in list(self._busy):
-            await _end(worker)
+            await end(worker)
 
     async def _take(self) -> Process:
         spare, self._spare = self._spare, None
@@ -163,7 +164,7 @@ async def _start() -> Process:
     except (asyncio.IncompleteReadError, TimeoutError, OSError):
         ready = b""
     if ready[:1] != READY:
-        await _end(worker)
+        await end(worker)
         log.error("image worker does not start")
         raise _Unavailable
     return worker
@@ -203,15 +204,3 @@ async def _receive(worker: Process, length: int) -> Developed:
         )
     except (asyncio.IncompleteReadError, ValidationError):
         raise _WorkerDied from None
-
-
-async def _end(worker: Process) -> None:
-    with suppress(ProcessLookupError):
-        worker.kill()
-    if worker.stdin is not None:
-        worker.stdin.close()
-    if worker.stdout is not None:
-        # Until its end is read, the pipe of an ended process stays open and `wait` may not return.
-        with suppress(OSError):
-            await worker.stdout.read()
-    await worker.wait()

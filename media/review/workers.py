@@ -11,7 +11,6 @@ import logging
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -19,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from contract.errors import ErrorCode
 from core.errors import Unavailable
+from media.ending import end
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class ReviewWorkers:
 
     async def aclose(self) -> None:
         for worker in list(self._busy):
-            await _end(worker)
+            await end(worker)
 
     async def _ask(self, kind: str, pictures: Sequence[bytes], form: TypeAdapter[_Answer]) -> _Answer:
         if self._asked >= _MOST_ASKED:
@@ -130,7 +130,7 @@ class ReviewWorkers:
             )  # fmt: skip
             return None
         finally:
-            await asyncio.shield(_end(worker))
+            await asyncio.shield(end(worker))
             self._busy.discard(worker)
 
 
@@ -167,15 +167,3 @@ async def _exchanged(worker: Process, kind: str, pictures: Sequence[bytes]) -> b
         return await worker.stdout.readexactly(size)
     except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
         raise _Lost from None
-
-
-async def _end(worker: Process) -> None:
-    with suppress(ProcessLookupError):
-        worker.kill()
-    if worker.stdin is not None:
-        worker.stdin.close()
-    if worker.stdout is not None:
-        # Until its end is read, the pipe of an ended process stays open and `wait` may not return.
-        with suppress(OSError):
-            await worker.stdout.read()
-    await worker.wait()

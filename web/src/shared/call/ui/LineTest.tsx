@@ -2,6 +2,7 @@ import "./lines.css";
 import { CircleCheck, RotateCw, Wifi } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Banner, Button } from "../../components";
+import { tag } from "../../i18n";
 import { hintsOf, type LineFindings, outlookOf } from "../lines/advice";
 import { testLine } from "../lines/lineTest";
 import { tLine } from "../lines/texts";
@@ -82,5 +83,6 @@ function Found({ found, entering }: { found: LineFindings; entering: boolean }) 
 function rate(bps: number | null): string {
   if (bps === null) return "–";
   if (bps < 1_000_000) return tLine("test.kbit", { n: Math.round(bps / 1000) });
-  return tLine("test.mbit", { n: Math.round(bps / 100_000) / 10 });
+  const mbit = new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(bps / 1_000_000);
+  return tLine("test.mbit", { n: mbit });
 }
