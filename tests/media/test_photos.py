@@ -45,6 +45,10 @@ async def photo_id(real_sessions: SessionMaker, media: MediaServices, world: Wor
     return await stored(real_sessions, media, world)
 
 
+# `full` is made of what browsers cannot show: tests/media/test_heic_upload.py.
+OF_A_JPEG = (Rendition.ORIGINAL, Rendition.PREVIEW, Rendition.THUMBNAIL)
+
+
 async def reads(sessions: SessionMaker) -> list[AuditEntry]:
     async with sessions() as session:
         return list(await session.scalars(select(AuditEntry).where(AuditEntry.action == Action.PHOTO_READ)))
@@ -53,7 +57,7 @@ async def reads(sessions: SessionMaker) -> list[AuditEntry]:
 async def test_the_specialist_gets_every_rendition(client: Client, photo_id: UUID) -> None:
     roux = client("roux")
     sizes = {}
-    for rendition in Rendition:
+    for rendition in OF_A_JPEG:
         answer = await roux.get(f"/api/photos/{photo_id}/{rendition.value}")
         assert answer.status_code == 200
         assert answer.headers["content-length"] == str(len(answer.content))
@@ -61,11 +65,12 @@ async def test_the_specialist_gets_every_rendition(client: Client, photo_id: UUI
     assert sizes == {"original": (4032, 3024), "preview": (1512, 2016), "thumbnail": (192, 256)}
     assert (await roux.get(f"/api/photos/{photo_id}")).json()["width"] == 3024
     assert pictures.same_pixels((await roux.get(f"/api/photos/{photo_id}/original")).content, PHOTO)
+    assert (await roux.get(f"/api/photos/{photo_id}/full")).status_code == 404
 
 
 async def test_no_place_and_no_owner_leave_with_the_photo(client: Client, photo_id: UUID) -> None:
     assert pictures.OWNER.encode() in PHOTO
-    for rendition in Rendition:
+    for rendition in OF_A_JPEG:
         content = (await client("rose").get(f"/api/photos/{photo_id}/{rendition.value}")).content
         exif = Image.open(BytesIO(content)).getexif()
         assert pictures.OWNER.encode() not in content
@@ -155,7 +160,7 @@ async def test_a_damaged_object_is_refused_not_cut(
         content = bytearray(path.read_bytes())
         content[100] ^= 1
         path.write_bytes(content)
-    for rendition in Rendition:
+    for rendition in OF_A_JPEG:
         answer = await client("roux").get(f"/api/photos/{photo_id}/{rendition.value}")
         assert (answer.status_code, answer.json()["code"]) == (500, "media.stored_data_corrupt")
 
