@@ -4,6 +4,7 @@ The page, its service worker, the server and the encrypted message are the real 
 the vendor's push service, which tests cannot reach: a local one takes its place, and the browser is handed its message.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -153,14 +154,19 @@ async def _delivered(context: BrowserContext, url: str, message: dict[str, str])
     page = await context.new_page()
     await page.goto(f"{url}/api/health")
     chrome = await context.new_cdp_session(page)
-    registered: list[dict[str, str]] = []
-    chrome.on("ServiceWorker.workerRegistrationUpdated", lambda event: registered.extend(event["registrations"]))
+    # Chromium drops a message for a worker that is not active yet.
+    active: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def look(event: dict[str, list[dict[str, str]]]) -> None:
+        for version in event["versions"]:
+            if version["scriptURL"] == f"{url}/bell.js" and version["status"] == "activated" and not active.done():
+                active.set_result(version["registrationId"])
+
+    chrome.on("ServiceWorker.workerVersionUpdated", look)
     await chrome.send("ServiceWorker.enable")
-    while not (mine := [one for one in registered if one["scopeURL"] == f"{url}/desk"]):
-        await page.wait_for_timeout(20)
     await chrome.send(
         "ServiceWorker.deliverPushMessage",
-        {"origin": url, "registrationId": mine[0]["registrationId"], "data": json.dumps(message)},
+        {"origin": url, "registrationId": await active, "data": json.dumps(message)},
     )
     found: list[dict[str, object]] = await page.evaluate(
         """async () => {
