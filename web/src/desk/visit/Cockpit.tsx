@@ -175,7 +175,7 @@ export function Cockpit({ visit, onChanged, onEnded }: CockpitProps) {
       />
       <EndDialog
         visit={visit}
-        readings={session.readings.list.value.length}
+        session={session}
         notes={notes}
         onNotes={setNotes}
         open={asked === "end"}

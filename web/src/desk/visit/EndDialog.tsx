@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type EndReason, endVisit } from "~/shared/api/consultations";
 import { type ApiProblem, asProblem } from "~/shared/api/problem";
 import type { Consultation } from "~/shared/api/types";
+import type { CallSession } from "~/shared/call";
 import { Badge, Button, Dialog, ErrorPanel, Field, Select, TextArea } from "~/shared/components";
 import { t } from "../texts";
 import { keepDraft } from "./drafts";
@@ -11,8 +12,7 @@ const REASONS: readonly EndReason[] = ["finished", "emergency", "technical", "pa
 
 interface EndDialogProps {
   visit: Consultation;
-  /** How many measurements this screen knows of. */
-  readings: number;
+  session: CallSession;
   notes: string;
   onNotes: (text: string) => void;
   open: boolean;
@@ -21,7 +21,7 @@ interface EndDialogProps {
 }
 
 /** Ending is for everyone in the call: it names the person and shows what will be kept. */
-export function EndDialog({ visit, readings, notes, onNotes, open, onClose, onEnded }: EndDialogProps) {
+export function EndDialog({ visit, session, notes, onNotes, open, onClose, onEnded }: EndDialogProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem>();
   const [reason, setReason] = useState<EndReason>("finished");
@@ -74,7 +74,7 @@ export function EndDialog({ visit, readings, notes, onNotes, open, onClose, onEn
       <p>{t("end.lead")}</p>
       <p class="row">
         <Badge icon={Camera}>{t.n("row.photos", visit.photos.length)}</Badge>
-        <Badge icon={Activity}>{t.n("row.readings", readings)}</Badge>
+        <Badge icon={Activity}>{t.n("row.readings", session.readings.list.value.length)}</Badge>
       </p>
       <Select
         label={t("end.reason")}

@@ -33,7 +33,7 @@ export function ReadingsTab({ visit, session, onLarge }: ReadingsTabProps) {
   const { history, offered } = useHistory(visit, wanted);
   const list = useRef<HTMLUListElement>(null);
   const agent = session.members.value.some((member) => member.role === "agent");
-  const shown = present(session.readings.devices.value, session.readings.list.value);
+  const shown = present(session.readings.devices.value, session.readings.kinds.value);
   const recorded = RECORDERS.map((kind) => session.readings.devices.value[kind]?.state).join();
   const onKeyDown = useListKeys(list, shown, session);
   const inCabin = Boolean(visit.appointment.cabin_id) || agent;

@@ -1,7 +1,7 @@
 // What the cabin measures, as this screen knows it: live copies over the data channel, confirmed ones
 // from the server, merged by `reading_id`. A stage never goes back.
 
-import { computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { WaveBuffer } from "./wave";
 import type {
   DeviceKind,
@@ -44,15 +44,38 @@ export function newestFirst(a: ShownReading, b: ShownReading): number {
   return b.reading.kiosk_seq - a.reading.kiosk_seq;
 }
 
+/** Changes only when an item does: what is drawn from it stays as it is otherwise. */
+function steady<T>(compute: () => readonly T[]): ReadonlySignal<readonly T[]> {
+  let known: readonly T[] = [];
+  return computed(() => {
+    const now = compute();
+    if (now.length !== known.length || now.some((item, index) => item !== known[index])) known = now;
+    return known;
+  });
+}
+
 export class Readings {
   private readonly byId = signal<ReadonlyMap<string, ShownReading>>(new Map());
   readonly list = computed(() => [...this.byId.value.values()].sort(newestFirst));
+  /** What has measured something, in alphabetical order. */
+  readonly kinds = steady(() => [...new Set(this.list.value.map(({ reading }) => reading.kind))].sort());
   readonly devices = signal<Partial<Record<DeviceKind, DeviceStatus>>>({});
   /** Values of a measurement under way, for example the pressure in the cuff. */
   readonly running = signal<Partial<Record<DeviceKind, RunningValues>>>({});
+  private readonly byKind = new Map<DeviceKind, ReadonlySignal<readonly ShownReading[]>>();
   private readonly waves = new Map<Waveform, WaveBuffer>();
   /** Readings that turned out to be somebody else's: an earlier copy that comes late must not bring them back. */
   private readonly foreign = new Set<string>();
+
+  /** Of one kind of instrument, newest first. */
+  of(kind: DeviceKind): ReadonlySignal<readonly ShownReading[]> {
+    let own = this.byKind.get(kind);
+    if (!own) {
+      own = steady(() => this.list.value.filter(({ reading }) => reading.kind === kind));
+      this.byKind.set(kind, own);
+    }
+    return own;
+  }
 
   wave(name: Waveform): WaveBuffer {
     let buffer = this.waves.get(name);

@@ -51,10 +51,8 @@ export const metricsOf = (kind: TileKind): readonly Metric[] => TILES[kind].metr
 export function tileView(readings: Readings, kind: TileKind, comma: boolean, device?: DeviceKind): TileView {
   const { metrics, device: usual, running } = TILES[kind];
   const isMine = ({ metric }: { metric: Metric }) => metrics.includes(metric);
-  const shown =
-    readings.list.value.find(
-      ({ reading }) => (!device || reading.kind === device) && reading.values.some(isMine),
-    ) ?? null;
+  const among = device ? readings.of(device).value : readings.list.value;
+  const shown = among.find(({ reading }) => reading.values.some(isMine)) ?? null;
   const line = shown && linesOf(shown.reading, comma).find(({ values }) => values.some(isMine));
   return { shown, line: line ?? null, running: readings.running.value[device ?? usual]?.[running] ?? null };
 }

@@ -25,9 +25,10 @@ export function ReadingSheet({ name, readings, open, onClose }: ReadingSheetProp
   return (
     <Dialog open={open} title={tv("sheet.title", { name })} onClose={onClose}>
       <ol class="stack reading-sheet" data-testid="reading-sheet">
-        {readings.map((shown, index) => (
-          <One key={shown.reading.reading_id} shown={shown} open={index === 0} />
-        ))}
+        {open &&
+          readings.map((shown, index) => (
+            <One key={shown.reading.reading_id} shown={shown} open={index === 0} />
+          ))}
       </ol>
     </Dialog>
   );

@@ -26,7 +26,7 @@ const LOW_BATTERY = 20;
 export function InstrumentCard({ session, linked, history, onLarge, ...place }: InstrumentProps) {
   const { kind, number } = place;
   const status = session.readings.devices.value[kind];
-  const mine = session.readings.list.value.filter(({ reading }) => reading.kind === kind);
+  const mine = session.readings.of(kind).value;
   const commands = { kind, number, status, session };
   return (
     <li

@@ -70,11 +70,14 @@ function blocksOf(readings: readonly ShownReading[], inTiles: ReadonlySet<Metric
   const said = new Set<string>();
   const blocks: Block[] = [];
   for (const shown of readings) {
+    if (blocks.length === BLOCKS) break;
+    // Over a long visit most records have nothing but what the tiles show.
+    if (shown.reading.values.every(({ metric }) => inTiles.has(metric))) continue;
     const lines = principal(linesOf(shown.reading, comma)).filter(
       ({ key, values }) => !said.has(key) && !values.some(({ metric }) => inTiles.has(metric)),
     );
     for (const { key } of lines) said.add(key);
-    if (lines.length > 0 && blocks.length < BLOCKS) blocks.push({ shown, lines });
+    if (lines.length > 0) blocks.push({ shown, lines });
   }
   return blocks;
 }

@@ -1,15 +1,13 @@
 // What the list of instruments shows: which ones, in which state, in which words. Pure.
 
 import type { DeviceKind, DeviceStatus } from "~/generated/contract";
-import type { ShownReading } from "~/shared/call";
 import { CAMERAS, INSTRUMENTS, type InstrumentPlace } from "~/shared/staff/instruments";
 
 export type Statuses = Partial<Record<DeviceKind, DeviceStatus>>;
 
 /** Those the cabin has told of, and those that measured something; by their numbers, so that each keeps its place. */
-export function present(statuses: Statuses, readings: readonly ShownReading[]): InstrumentPlace[] {
-  const measured = new Set(readings.map(({ reading }) => reading.kind));
-  return INSTRUMENTS.filter(({ kind }) => statuses[kind] || measured.has(kind));
+export function present(statuses: Statuses, measured: readonly DeviceKind[]): InstrumentPlace[] {
+  return INSTRUMENTS.filter(({ kind }) => statuses[kind] || measured.includes(kind));
 }
 
 /** At work and to be stopped: a camera that shows is no measurement. */

@@ -46,6 +46,23 @@ describe("readings on this screen", () => {
     expect(readings.list.value.map((shown) => shown.stage)).toEqual(["confirmed"]);
   });
 
+  it("leave what another instrument shows as it is", () => {
+    const readings = new Readings();
+    readings.confirm(stored(pressure("a", 1, "128", "79")));
+    const shown = readings.of("blood_pressure").value;
+    const kinds = readings.kinds.value;
+    readings.confirm(
+      stored({ ...reading("b", 2, [value("temperature", "37.60", "Cel")]), kind: "thermometer" }),
+    );
+    expect(readings.of("blood_pressure").value).toBe(shown);
+    expect(readings.of("thermometer").value.map(({ reading: one }) => one.reading_id)).toEqual(["b"]);
+    expect(readings.kinds.value).toEqual(["blood_pressure", "thermometer"]);
+    const both = readings.kinds.value;
+    readings.confirm(stored(pressure("c", 3, "131", "82")));
+    expect(readings.kinds.value).toBe(both);
+    expect(both).not.toBe(kinds);
+  });
+
   it("never go back a stage, however late a copy comes", () => {
     const readings = new Readings();
     const one = pressure("a", 1, "128", "79");
