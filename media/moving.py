@@ -29,9 +29,10 @@ class MovingStore:
         return self.new.create(name)
 
     def open(self, name: UUID) -> ObjectReader:
-        for store in (self.new, self.old):
-            with suppress(FileNotFoundError):
-                return store.open(name)
+        with suppress(FileNotFoundError):
+            return self.new.open(name)
+        with suppress(FileNotFoundError):
+            return _Following(name, self.old.open(name), self.new)
         # Moved between the two questions.
         return self.new.open(name)
 
@@ -43,6 +44,28 @@ class MovingStore:
     def older_than(self, timestamp: float) -> Iterator[UUID]:
         yield from self.new.older_than(timestamp)
         yield from self.old.older_than(timestamp)
+
+
+class _Following:
+    """Reads on in the new store when the object moves away: a bucket forgets at once what a file keeps while it is open."""
+
+    def __init__(self, name: UUID, reader: ObjectReader, new: Store) -> None:
+        self.size = reader.size
+        self._name = name
+        self._reader = reader
+        self._new = new
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        try:
+            return self._reader.read_at(offset, length)
+        except FileNotFoundError:
+            moved = self._new.open(self._name)
+        self._reader.close()
+        self._reader = moved
+        return moved.read_at(offset, length)
+
+    def close(self) -> None:
+        self._reader.close()
 
 
 def move(name: UUID, *, old: Store, new: Store) -> bool:

@@ -212,6 +212,24 @@ async def test_everything_is_readable_and_writable_while_it_moves(
         one.close()
 
 
+@pytest.mark.parametrize("direction", ["to s3", "to disk"])
+async def test_what_is_being_read_is_read_to_its_end_when_it_moves(
+    bucket: BucketStore, disk: DiskStore, direction: str
+) -> None:
+    old, new = (disk, bucket) if direction == "to s3" else (bucket, disk)
+    name = uuid4()
+    write(old, name, b"the first half and the other")
+    reader = MovingStore(new, old).open(name)
+    assert reader.read_at(0, 9) == b"the first"
+    assert move(name, old=old, new=new)
+    assert reader.size == 28
+    assert reader.read_at(9, 100) == b" half and the other"
+    reader.close()
+    new.delete(name)
+    with pytest.raises(FileNotFoundError):
+        MovingStore(new, old).open(name)
+
+
 async def test_a_move_cut_short_goes_on_with_what_is_left(bucket: BucketStore, disk: DiskStore) -> None:
     name, half = uuid4(), uuid4()
     write(disk, name, b"whole" * 1000)
