@@ -27,6 +27,22 @@ export function fill(text: string, params: Record<string, string | number> = {})
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 
+interface Counting {
+  plural: Intl.PluralRules;
+  number: Intl.NumberFormat;
+}
+
+const known = new Map<string, Counting>();
+/** Kept: a value that is redrawn many times a second is counted each time. */
+function counting(language: string): Counting {
+  const found = known.get(language) ?? {
+    plural: new Intl.PluralRules(language),
+    number: new Intl.NumberFormat(language),
+  };
+  known.set(language, found);
+  return found;
+}
+
 /**
  * A catalogue: French at once, English on demand. Declare the French `as const`, so that keys and
  * parameters are checked; declare the English `Beside<typeof fr>`.
@@ -44,9 +60,9 @@ export function createTexts<const F extends Record<string, string>>(
   const t = ((key: keyof F, params?: Record<string, string | number>) =>
     fill(catalogue()[key] as string, params)) as unknown as Texts<F>;
   t.n = (base, count, params) => {
-    const form = new Intl.PluralRules(tag()).select(count) === "one" ? "one" : "other";
-    const shown = new Intl.NumberFormat(tag()).format(count);
-    return fill(catalogue()[`${base}.${form}`] as string, { n: shown, ...params });
+    const { plural, number } = counting(tag());
+    const form = plural.select(count) === "one" ? "one" : "other";
+    return fill(catalogue()[`${base}.${form}`] as string, { n: number.format(count), ...params });
   };
   t.find = (key) => (Object.hasOwn(fr, key) ? catalogue()[key] : undefined);
   return t;

@@ -10,7 +10,8 @@ type Instant = string | number | Date;
 const date = (at: Instant): Date => new Date(at);
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** In Paris and the language shown. Kept: making one costs more than all of a value's redrawing. */
+export function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = tag() + JSON.stringify(options);
   let found = formats.get(key);
   if (!found) {
