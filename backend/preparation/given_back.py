@@ -4,8 +4,6 @@ Computed from what was done, never kept beside it: an undone tick takes its minu
 counts once a visit or task, for the practitioner it was done for, at the minutes in force on that day.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +22,7 @@ from core import audit
 from core.context import elevated
 from core.errors import Invalid, NotFound
 from core.identity import AccountRole, Principal
+from core.spreadsheet import table
 
 MAX_DAYS = 400
 
@@ -92,17 +91,20 @@ async def sums(session: AsyncSession, principal: Principal, *, per: Per, first: 
         ]
 
 
-def as_csv(rows: Sequence[Sum]) -> str:
-    """With the byte order mark that spreadsheets need to read accents, and semicolons as they expect in French."""
-    file = io.StringIO()
-    file.write("\ufeff")
-    lines = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    lines.writerow(["Période (premier jour)", "Praticien", "Activité", "Nombre", "Minutes"])
-    for row in rows:
-        lines.writerow(
-            [row.period.isoformat(), row.practitioner, activity_name(row.activity)[0], row.acts, row.minutes]
-        )
-    return file.getvalue()
+def as_csv(rows: Sequence[Sum]) -> bytes:
+    return table(
+        ["Période (premier jour)", "Praticien", "Activité", "Nombre", "Minutes"],
+        [
+            [
+                row.period.isoformat(),
+                row.practitioner,
+                activity_name(row.activity)[0],
+                str(row.acts),
+                str(row.minutes),
+            ]
+            for row in rows
+        ],
+    )
 
 
 async def rates(session: AsyncSession, *, day: date) -> list[tuple[str, int, date]]:

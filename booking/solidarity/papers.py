@@ -1,8 +1,6 @@
 """The ledger and the report on paper: a tagged PDF (PDF/UA-1) and tables for a spreadsheet, in French."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,11 +9,10 @@ from booking.solidarity.ledger import Line, StatementOf
 from booking.solidarity.models import EntryKind
 from booking.solidarity.report import ZoneMonth
 from core.papers import MONTHS, day_in_french, tagged_pdf
+from core.spreadsheet import table
 
 _TEMPLATE = Path(__file__).parent / "statement.typ"
 _KINDS = {EntryKind.DAY: "Journée", EntryKind.HALF_DAY: "Demi-journée"}
-# A cell that begins so would be read as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -46,7 +43,7 @@ def statement_pdf(found: StatementOf) -> bytes:
 
 def ledger_csv(lines: Iterable[Line]) -> bytes:
     header = ["Jour", "Médecin", "RPPS", "Zone", "Lieu", "Commune", "Genre", "Visites", "Montant (€)"]
-    return _table(
+    return table(
         header,
         [
             [
@@ -71,7 +68,7 @@ def report_csv(months: Iterable[ZoneMonth]) -> bytes:
         *("Délai médian (jours)", "Troisième heure libre (jours)"),
         *("Patients de la zone (%)", "Sans médecin traitant (%)", "Indemnités (€)"),
     ]
-    return _table(
+    return table(
         header,
         [
             [
@@ -89,19 +86,6 @@ def report_csv(months: Iterable[ZoneMonth]) -> bytes:
             for one in months
         ],
     )
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """As French spreadsheets open it: semicolons, decimal commas, UTF-8 with its mark."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([[_plain(cell) for cell in row] for row in rows])
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _decimal(value: float | None, factor: int = 1) -> str:
