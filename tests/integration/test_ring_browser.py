@@ -156,26 +156,32 @@ async def _delivered(context: BrowserContext, url: str, message: dict[str, str])
     chrome = await context.new_cdp_session(page)
     # Chromium drops a message for a worker that is not active yet.
     active: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    # Asked for its notifications while it writes one, Chromium takes that one for closed and drops it.
+    done = asyncio.Event()
 
     def look(event: dict[str, list[dict[str, str]]]) -> None:
         for version in event["versions"]:
             if version["scriptURL"] == f"{url}/bell.js" and version["status"] == "activated" and not active.done():
                 active.set_result(version["registrationId"])
 
+    def follow(event: dict[str, dict[str, str]]) -> None:
+        if event["backgroundServiceEvent"]["eventName"] == "Push event completed":
+            done.set()
+
     chrome.on("ServiceWorker.workerVersionUpdated", look)
+    chrome.on("BackgroundService.backgroundServiceEventReceived", follow)
     await chrome.send("ServiceWorker.enable")
+    await chrome.send("BackgroundService.startObserving", {"service": "pushMessaging"})
+    await chrome.send("BackgroundService.setRecording", {"service": "pushMessaging", "shouldRecord": True})
     await chrome.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": url, "registrationId": await active, "data": json.dumps(message)},
     )
+    await done.wait()
     found: list[dict[str, object]] = await page.evaluate(
         """async () => {
             const worker = await navigator.serviceWorker.getRegistration("/desk");
-            for (;;) {
-                const shown = await worker.getNotifications();
-                if (shown.length > 0) return shown.map(({ title, body, tag, data }) => ({ title, body, tag, data }));
-                await new Promise((next) => setTimeout(next, 20));
-            }
+            return (await worker.getNotifications()).map(({ title, body, tag, data }) => ({ title, body, tag, data }));
         }"""
     )
     return found

@@ -34,10 +34,11 @@ class Host:
     address: str
 
     async def run(self, *command: str) -> None:
-        await self.ask(*command)
+        await _run("ip", "netns", "exec", self.namespace, *command)
 
-    async def ask(self, *command: str) -> str:
-        return await _run("ip", "netns", "exec", self.namespace, *command)
+    async def processes(self) -> list[int]:
+        """Those that run on this host."""
+        return [int(pid) for pid in (await _run("ip", "netns", "pids", self.namespace)).split()]
 
     def program(self, directory: Path, path: str) -> Path:
         """An executable that starts `path` on this host."""
