@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking.models.checks import one_of
 from core.db import Base
 
 
@@ -58,11 +59,6 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    allowed = ", ".join(f"'{value.value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_known")
-
-
 class Notification(Base):
     """One message to one account on one channel. `patient_id`: whose appointment or lesion; empty for staff's own.
 
@@ -73,9 +69,9 @@ class Notification(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
-        _one_of("kind", Kind),
-        _one_of("channel", Channel),
-        _one_of("state", State),
+        one_of("kind", Kind),
+        one_of("channel", Channel),
+        one_of("state", State),
         Index(None, "appointment_id", "created_at"),
         Index(None, "account_id", "created_at"),
         Index(None, "patient_id"),
@@ -134,7 +130,7 @@ class MessageContact(Base):
     """
 
     __tablename__ = "message_contacts"
-    __table_args__ = (_one_of("channel", Channel),)
+    __table_args__ = (one_of("channel", Channel),)
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.account_id"), primary_key=True)
     channel: Mapped[str] = mapped_column(primary_key=True)

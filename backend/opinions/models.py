@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking.models.checks import one_of
 from core.db import Base
 
 
@@ -76,11 +77,6 @@ class ConsentHow(StrEnum):
     WRITTEN = "written"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    allowed = ", ".join(f"'{value.value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_known")
-
-
 class Opinion(Base):
     """`practitioner_id`: the doctor who asks, or on whose behalf an assistant does; `asker`: who wrote it, by name.
 
@@ -90,11 +86,11 @@ class Opinion(Base):
 
     __tablename__ = "opinions"
     __table_args__ = (
-        _one_of("state", OpinionState),
-        _one_of("urgency", OpinionUrgency),
-        _one_of("urgency_wished", OpinionUrgency),
-        _one_of("consent_how", ConsentHow),
-        _one_of("visit", VisitAdvised),
+        one_of("state", OpinionState),
+        one_of("urgency", OpinionUrgency),
+        one_of("urgency_wished", OpinionUrgency),
+        one_of("consent_how", ConsentHow),
+        one_of("visit", VisitAdvised),
         CheckConstraint(
             "state = 'draft' OR (consent_at IS NOT NULL AND sent_at IS NOT NULL"
             " AND num_nonnulls(to_practitioner_id, to_speciality_code) = 1)",
@@ -153,7 +149,7 @@ class OpinionFinding(Base):
     """What the specialist found on one photo, or on the whole. `diagnosis_code`: of ICD-10 (CIM-10)."""
 
     __tablename__ = "opinion_findings"
-    __table_args__ = (_one_of("confidence", Confidence), _one_of("advice", Advice))
+    __table_args__ = (one_of("confidence", Confidence), one_of("advice", Advice))
 
     opinion_id: Mapped[UUID] = mapped_column(ForeignKey("opinions.opinion_id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
@@ -171,7 +167,7 @@ class OpinionEvent(Base):
     """What happened to a case: who, when, and in which words. `urgency`: that it had from then on, of a triage."""
 
     __tablename__ = "opinion_events"
-    __table_args__ = (_one_of("kind", EventKind), Index(None, "opinion_id", "at"))
+    __table_args__ = (one_of("kind", EventKind), Index(None, "opinion_id", "at"))
 
     event_id: Mapped[UUID] = mapped_column(primary_key=True)
     opinion_id: Mapped[UUID] = mapped_column(ForeignKey("opinions.opinion_id", ondelete="CASCADE"))
