@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import backend.__main__ as program
+import backend.commands.server
 import backend.consultations.record
 import backend.startup
 import core.access
@@ -22,7 +23,7 @@ def _nothing(*_: Any, **__: Any) -> None:
 def _open() -> None:
     """DATABASE_URL names the owner, a superuser here: PostgreSQL applies no policy to it."""
     for module, name, instead in (
-        (program, "require_safe", _anybody),
+        (backend.commands.server, "require_safe", _anybody),
         (backend.startup, "require_safe", _anybody),
         (core.access, "require_patient", _anybody),
         (backend.consultations.record, "require_patient", _anybody),

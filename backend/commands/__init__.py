@@ -1,0 +1,1 @@
+"""What the program `comptoir` can be told: one file a subject, each adds its own words to the parser."""
