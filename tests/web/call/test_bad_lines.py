@@ -66,6 +66,7 @@ async def test_on_a_line_of_150_kbit_and_a_fifth_lost_the_picture_gives_way_and_
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(1800)
 async def test_the_picture_comes_back_whole_and_does_not_flap(module: Path) -> None:
     async with a_call(module) as (line, near, far):
         for _ in range(2):
@@ -79,6 +80,7 @@ async def test_the_picture_comes_back_whole_and_does_not_flap(module: Path) -> N
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     ("kbit_per_s", "loss_percent", "steps"), [(None, 5, {"full"}), (400, 0, {"full", "reduced", "small"})]
 )

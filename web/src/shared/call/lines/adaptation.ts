@@ -18,7 +18,7 @@ export interface Sample {
   starved: boolean;
 }
 
-/** `packets` were sent since the report before; `lost` of them, 0 to 1, did not arrive. */
+/** `packets` were sent since the report before, and `lost` did not arrive: less than none when late ones had been counted. */
 export interface LossReport {
   packets: number;
   lost: number;
@@ -33,6 +33,13 @@ const ENOUGH_PACKETS = 40;
 /** Sound alone is reported every 2.5 to 7.5 seconds (Chromium, RFC 3550 6.2), and in silence DTX sends few packets. */
 const LONGEST_WINDOW_MS = 30_000;
 const BAD_LOSS = 0.08;
+/**
+ * So many packets more lost than at `BAD_LOSS` are no chance (a cumulative sum, Page 1954): at 5 % of loss 10 come together in one
+ * of some 300,000 runs of bad luck, at 20 % within 85 packets.
+ */
+const SURE_EXCESS = 10;
+/** What is remembered beyond fades soon, so that one burst is over when it is over. */
+const MOST_EXCESS = 15;
 /** Every picture is broken here; steps between would only prolong it. */
 const SEVERE_LOSS = 0.15;
 const CLEAN_LOSS = 0.03;
@@ -56,6 +63,8 @@ const TRIAL_MS = 25_000;
 export class Adaptation {
   private at: number;
   private reports: (LossReport & { at: number })[] = [];
+  /** Packets lost beyond what `BAD_LOSS` would have lost. */
+  private excess = 0;
   private settledAt: number;
   private deafUntil = Number.NEGATIVE_INFINITY;
   private troubleSince: number | null = null;
@@ -110,8 +119,7 @@ export class Adaptation {
   /** The connection was replaced or moved to another path: what was measured is of the old one. */
   moved(now: number): void {
     this.at = now;
-    this.reports = [];
-    this.calm();
+    this.forget();
     this.settledAt = now + START_MS;
   }
 
@@ -127,7 +135,11 @@ export class Adaptation {
 
   private remember(sample: Sample): void {
     if (sample.at < this.deafUntil) return;
-    for (const report of sample.reports) this.reports.push({ ...report, at: sample.at });
+    for (const report of sample.reports) {
+      this.reports.push({ ...report, at: sample.at });
+      const excess = this.excess + report.lost - BAD_LOSS * report.packets;
+      this.excess = Math.min(MOST_EXCESS, Math.max(0, excess));
+    }
     this.reports = this.reports.filter((report) => report.at > sample.at - LONGEST_WINDOW_MS);
   }
 
@@ -138,18 +150,20 @@ export class Adaptation {
     for (const report of [...this.reports].reverse()) {
       if (report.at <= this.at - WINDOW_MS && packets >= ENOUGH_PACKETS) break;
       packets += report.packets;
-      lost += report.packets * report.lost;
+      lost += report.lost;
     }
-    return packets >= ENOUGH_PACKETS ? lost / packets : null;
+    return packets >= ENOUGH_PACKETS ? Math.max(0, lost) / packets : null;
   }
 
   /** Index of the step the line asks for; one less than the present one when it is clean. */
   private wanted(sample: Sample): number {
     const { loss } = this;
     const lowest = STEPS.length - 1;
-    if (loss !== null && loss >= SEVERE_LOSS) return lowest;
     const fitting = this.isNarrow(sample) ? this.fitting(sample.availableBps ?? 0) : this.index;
-    if (this.inTrouble(sample)) return Math.min(Math.max(this.index + 1, fitting), lowest);
+    if (this.inTrouble(sample)) {
+      const severe = loss !== null && loss >= SEVERE_LOSS;
+      return severe ? lowest : Math.min(Math.max(this.index + 1, fitting), lowest);
+    }
     if (fitting > this.index) return fitting;
     const clean = loss !== null && loss <= CLEAN_LOSS && (sample.roundTripMs ?? 0) <= CLEAN_ROUND_TRIP_MS;
     return clean && this.index > STEPS.indexOf(this.ceiling) ? this.index - 1 : this.index;
@@ -157,7 +171,7 @@ export class Adaptation {
 
   /** The sound suffers too. */
   private inTrouble({ roundTripMs }: Sample): boolean {
-    return (roundTripMs ?? 0) >= BAD_ROUND_TRIP_MS || (this.loss ?? 0) >= BAD_LOSS;
+    return (roundTripMs ?? 0) >= BAD_ROUND_TRIP_MS || this.excess >= SURE_EXCESS;
   }
 
   /** Of a picture that is not sent, Chromium goes on saying what it said last; nothing is below the need of `audio`. */
@@ -191,6 +205,12 @@ export class Adaptation {
     this.cleanSince = null;
   }
 
+  private forget(): void {
+    this.reports = [];
+    this.excess = 0;
+    this.calm();
+  }
+
   private forgiveLastClimb(): void {
     if (this.climbedAt === null || this.at - this.climbedAt < TRIAL_MS) return;
     this.climbedAt = null;
@@ -199,8 +219,7 @@ export class Adaptation {
 
   private move(to: number): void {
     this.now_ = STEPS[to] ?? "audio";
-    this.reports = [];
-    this.calm();
+    this.forget();
     this.settledAt = this.at + SETTLE_MS;
   }
 }

@@ -39,8 +39,10 @@ export class LevelMeter {
   /** Both directions: what arrived here, and what the other side reports of ours. */
   get loss(): number {
     const arrived = mean(this.recent.map((one) => one.lossIn).filter((one) => one !== null));
-    const sent = mean(this.recent.flatMap((one) => one.sample.reports.map((report) => report.lost)));
-    return Math.max(arrived, sent);
+    const reports = this.recent.flatMap((one) => one.sample.reports);
+    const packets = sum(reports.map((report) => report.packets));
+    const lost = packets > 0 ? sum(reports.map((report) => report.lost)) / packets : 0;
+    return Math.max(arrived, lost);
   }
 
   private judge(step: Step, ceiling: Step): Level {
@@ -55,6 +57,5 @@ export class LevelMeter {
   }
 }
 
-function mean(values: number[]): number {
-  return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
-}
+const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
+const mean = (values: number[]): number => (values.length === 0 ? 0 : sum(values) / values.length);

@@ -1,8 +1,9 @@
 // From counters to what a second, and ten seconds, were like. No browser inside.
 
 import type { QualityReport } from "~/generated/contract";
-import type { LossReport, Sample } from "./adaptation";
-import type { InboundTotals, OutboundTotals, RemoteReport, Totals } from "./totals";
+import type { Sample } from "./adaptation";
+import { Reported } from "./reported";
+import type { InboundTotals, OutboundTotals, Totals } from "./totals";
 
 /** One second of a link. Fractions are 0 to 1. */
 export interface Second {
@@ -21,6 +22,7 @@ export interface Second {
 }
 
 const EMPTY: Totals = {
+  at: 0,
   audioIn: null,
   videoIn: null,
   audioOut: null,
@@ -39,17 +41,18 @@ type Measured = Omit<QualityReport, "peer" | "join" | "incidents">;
 export class Meter {
   private last: Totals = EMPTY;
   private opened: Totals = EMPTY;
-  private readonly sentAtReport = { audio: 0, video: 0 };
-  private readonly lost = { audio: null as number | null, video: null as number | null };
+  private readonly audio = new Reported("audio");
+  private readonly video = new Reported("video");
 
   constructor(private openedAt: number) {}
 
   read(totals: Totals, at: number): Second {
     const before = this.last;
     this.last = totals;
-    const reports = [this.reportOf("audio", before), this.reportOf("video", before)].filter(
-      (one) => one !== null,
-    );
+    const reports = [
+      this.audio.next(totals.at, totals.audioOut, totals.audioReport),
+      this.video.next(totals.at, totals.videoOut, totals.videoReport),
+    ].filter((one) => one !== null);
     const limitedBy = totals.videoOut?.limitedBy ?? "none";
     const arrived = delta(totals, before, "packets");
     const lost = delta(totals, before, "lost");
@@ -89,20 +92,9 @@ export class Meter {
       available_out_bps: last.availableOutBps === null ? null : Math.round(last.availableOutBps),
       audio_in: inboundOf(last.audioIn, opened.audioIn, null),
       video_in: inboundOf(last.videoIn, opened.videoIn, seconds),
-      audio_out: outboundOf(last.audioOut, opened.audioOut, null, this.lost.audio),
-      video_out: outboundOf(last.videoOut, opened.videoOut, seconds, this.lost.video),
+      audio_out: outboundOf(last.audioOut, opened.audioOut, null, this.audio.fraction),
+      video_out: outboundOf(last.videoOut, opened.videoOut, seconds, this.video.fraction),
     };
-  }
-
-  /** A report counts once, with what was sent since the one before. */
-  private reportOf(kind: "audio" | "video", before: Totals): LossReport | null {
-    const report: RemoteReport | null = this.last[`${kind}Report`];
-    const sent = this.last[`${kind}Out`]?.packets ?? 0;
-    if (!report || report.at === before[`${kind}Report`]?.at) return null;
-    const packets = sent - this.sentAtReport[kind];
-    this.sentAtReport[kind] = sent;
-    this.lost[kind] = report.fractionLost;
-    return packets > 0 ? { packets, lost: report.fractionLost } : null;
   }
 }
 

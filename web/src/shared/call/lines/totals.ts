@@ -22,19 +22,25 @@ export interface OutboundTotals {
   /** With RTP headers, without IP and UDP. */
   wireBytes: number;
   packets: number;
+  /** Of them: sent again because they were missing. */
+  repeated: number;
   frames: number;
+  /** What the encoder keeps within; null where the browser does not say. */
+  targetBps: number | null;
   width: number | null;
   height: number | null;
   limitedBy: "none" | "cpu" | "bandwidth" | "other";
 }
 
-/** The last receiver report about one of our streams. `at` changes with each. */
+/** The receiver reports about our streams until now. `at` changes with each, on the clock of `Totals.at`; `lost`: packets, in all. */
 export interface RemoteReport {
   at: number;
-  fractionLost: number;
+  lost: number;
 }
 
 export interface Totals {
+  /** When they were read, ms. */
+  at: number;
   audioIn: InboundTotals | null;
   videoIn: InboundTotals | null;
   audioOut: OutboundTotals | null;
@@ -58,6 +64,7 @@ export function totalsOf(report: RTCStatsReport): Totals {
   const all = [...entries.values()];
   const of = (type: string, kind: string) => all.filter((one) => one.type === type && one.kind === kind);
   return {
+    at: Math.max(0, ...all.map((one) => number(one.timestamp))),
     audioIn: inbound(of("inbound-rtp", "audio"), entries),
     videoIn: inbound(of("inbound-rtp", "video"), entries),
     audioOut: outbound(of("outbound-rtp", "audio")),
@@ -96,6 +103,8 @@ function outbound(streams: Entry[]): OutboundTotals | null {
     bytes: sum("bytesSent"),
     wireBytes: sum("bytesSent") + sum("headerBytesSent"),
     packets: sum("packetsSent"),
+    repeated: sum("retransmittedPacketsSent"),
+    targetBps: sum("targetBitrate") || null,
     frames: sum("framesEncoded"),
     width: number(largest.frameWidth) || null,
     height: number(largest.frameHeight) || null,
@@ -104,12 +113,11 @@ function outbound(streams: Entry[]): OutboundTotals | null {
 }
 
 function remote(streams: Entry[]): RemoteReport | null {
-  const latest = streams.reduce<Entry | null>(
-    (a, b) => (a && number(a.timestamp) >= number(b.timestamp) ? a : b),
-    null,
-  );
-  if (!latest || typeof latest.fractionLost !== "number") return null;
-  return { at: number(latest.timestamp), fractionLost: Math.min(1, Math.max(0, latest.fractionLost)) };
+  if (streams.length === 0) return null;
+  return {
+    at: Math.max(...streams.map((one) => number(one.timestamp))),
+    lost: streams.reduce((total, one) => total + number(one.packetsLost), 0),
+  };
 }
 
 type Path = Pick<Totals, "roundTripMs" | "availableOutBps" | "path" | "protocol">;

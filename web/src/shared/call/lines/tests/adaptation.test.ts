@@ -6,6 +6,8 @@ interface Line {
   roundTripMs?: number;
   /** What the line carries; the browser's estimate stays a little below. */
   bps?: number;
+  /** Each packet is lost by its own chance; else the loss is even. */
+  chance?: () => number;
   /** Nobody speaks: DTX (RFC 6716 2.1.9) sends a packet every 400 ms. */
   silent?: boolean;
 }
@@ -46,16 +48,17 @@ class Page {
     return this.steps.filter((step, index) => index > 0 && step !== this.steps[index - 1]).length;
   }
 
-  private sample({ loss = 0, roundTripMs = 60, bps = 5_000_000, silent = false }: Line): Sample {
+  private sample({ loss = 0, roundTripMs = 60, bps = 5_000_000, chance, silent = false }: Line): Sample {
     this.second++;
     const { step } = this.adaptation;
     const due = this.reported(step);
     const packets = step !== "audio" ? PACKETS[step] : due * (silent ? SILENT_PACKETS : PACKETS.audio);
+    const lost = chance ? chances(packets, loss, chance) : packets * loss;
     // Chromium goes on saying what it said last when no picture is sent any more.
     if (step !== "audio") this.starved = SENT_BPS[step] > 0.9 * bps;
     return {
       at: this.second * 1000,
-      reports: due > 0 ? [{ packets, lost: loss }] : [],
+      reports: due > 0 ? [{ packets, lost }] : [],
       roundTripMs,
       availableBps: 0.9 * bps,
       starved: this.starved,
@@ -70,6 +73,18 @@ class Page {
     this.unreported = 0;
     return seconds;
   }
+}
+
+const chances = (packets: number, loss: number, chance: () => number): number =>
+  Array.from({ length: packets }, chance).filter((drawn) => drawn < loss).length;
+
+/** The same numbers in each run (Park and Miller's generator). */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
 }
 
 describe("the picture on a good line", () => {
@@ -188,6 +203,25 @@ describe("a line at the edge", () => {
     page.run(30, { loss: 0.1 });
     const { step } = page.adaptation;
     expect(page.run(120, { loss: 0.05 })).toBe(step);
+  });
+
+  it("stays as it is through all runs of bad luck at a loss that it bears", () => {
+    for (const ceiling of ["full", "reduced", "small"] as const) {
+      for (let seed = 1; seed <= 8; seed++) {
+        const page = new Page(ceiling);
+        page.run(600, { loss: 0.05, chance: numbers(seed) });
+        expect(page.changes).toBe(0);
+      }
+    }
+  });
+
+  it("gives way within a minute at a loss that it does not bear, by whatever chance", () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const page = new Page();
+      page.run(20, {});
+      page.run(60, { loss: 0.12, chance: numbers(seed) });
+      expect(page.adaptation.step).toBe("audio");
+    }
   });
 
   it("changes rarely when the loss leaps about at random", () => {

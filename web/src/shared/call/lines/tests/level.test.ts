@@ -9,7 +9,13 @@ function second(of: Partial<Second> & { lost?: number } = {}): Second {
   const { lost = 0, ...rest } = of;
   return {
     at,
-    sample: { at, reports: [{ packets: 100, lost }], roundTripMs: 50, availableBps: null, starved: false },
+    sample: {
+      at,
+      reports: [{ packets: 100, lost: 100 * lost }],
+      roundTripMs: 50,
+      availableBps: null,
+      starved: false,
+    },
     lossIn: 0,
     concealed: 0,
     roundTripMs: 50,

@@ -30,6 +30,7 @@ const en: Beside<typeof fr> = {
   "test.figures": "Receives {down}, sends {up}, answers in {ms} ms.",
   "test.kbit": "{n} kbit/s",
   "test.mbit": "{n} Mbit/s",
+  "test.more": "more than {n} Mbit/s",
   "test.enter_anyway": "Whatever the result, you may go in.",
 
   "words.title": "Four safety words",

@@ -27,6 +27,7 @@ export const fr = {
   "test.figures": "Reçoit {down}, envoie {up}, répond en {ms} ms.",
   "test.kbit": "{n} kbit/s",
   "test.mbit": "{n} Mbit/s",
+  "test.more": "plus de {n} Mbit/s",
   "test.enter_anyway": "Quel que soit le résultat, vous pouvez entrer.",
 
   "words.title": "Quatre mots de sécurité",
