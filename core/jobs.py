@@ -11,7 +11,21 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, SmallInteger, delete, func, literal, or_, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Identity,
+    Index,
+    SmallInteger,
+    and_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -53,19 +67,25 @@ class Job(Base):
 async def enqueue(
     session: AsyncSession, kind: str, payload: Payload, *, run_at: datetime, dedupe: str | None = None
 ) -> None:
-    """Due at `run_at`, if this transaction commits. A second one of the same `dedupe` moves the first."""
+    """Due at `run_at`, if this transaction commits. A second one of the same `dedupe` takes the place of the first, also
+    of one that a worker has taken and not done yet, and of the one whose handler says so."""
     row = insert(Job).values(kind=kind, payload=payload, run_at=run_at, dedupe=dedupe)
     if dedupe is not None:
         new = row.excluded
-        row = row.on_conflict_do_update(
-            index_elements=[Job.dedupe], set_={"kind": new.kind, "payload": new.payload, "run_at": new.run_at}
-        )
+        anew: dict[str, Any] = {"kind": new.kind, "payload": new.payload, "run_at": new.run_at}
+        anew |= {"attempts": 0, "locked_until": None, "parked": False, "error": None}
+        row = row.on_conflict_do_update(index_elements=[Job.dedupe], set_=anew)
     await session.execute(row)
 
 
 async def withdraw(session: AsyncSession, *dedupes: str) -> None:
     """Forgets jobs that are not done yet."""
     await session.execute(delete(Job).where(Job.dedupe.in_(dedupes)))
+
+
+def _taken(job_id: int) -> ColumnElement[bool]:
+    """Not written anew since: that takes it out of its worker's hands."""
+    return and_(Job.job_id == job_id, Job.locked_until.is_not(None))
 
 
 class Worker:
@@ -100,11 +120,11 @@ class Worker:
     async def work_once(self) -> int:
         """Does what is due, at most one batch; returns how many were taken."""
         taken = await self._lease()
-        for job_id, kind, payload in taken:
-            await self._run(job_id, kind, payload)
+        for job_id, kind in taken:
+            await self._run(job_id, kind)
         return len(taken)
 
-    async def _lease(self) -> list[tuple[int, str, Payload]]:
+    async def _lease(self) -> list[tuple[int, str]]:
         now = self._clock()
         due = (
             select(Job.job_id)
@@ -119,21 +139,23 @@ class Worker:
                 update(Job)
                 .where(Job.job_id.in_(due))
                 .values(locked_until=now + LEASE, attempts=Job.attempts + 1)
-                .returning(Job.job_id, Job.kind, Job.payload)
+                .returning(Job.job_id, Job.kind)
             )
-            return sorted((row.job_id, row.kind, row.payload) for row in rows)
+            return sorted((row.job_id, row.kind) for row in rows)
 
-    async def _run(self, job_id: int, kind: str, payload: Payload) -> None:
+    async def _run(self, job_id: int, kind: str) -> None:
         try:
             async with self._sessions.begin() as session:
                 # The row is locked while its handler works: whoever takes it after a lease that ran out waits, and
-                # finds it gone.
-                held = await session.scalar(select(Job.job_id).where(Job.job_id == job_id).with_for_update())
-                if held is None:
+                # finds it gone. What it says counts as it is now: it may have been written anew since it was taken.
+                payload = await session.scalar(
+                    select(Job.payload).where(_taken(job_id), Job.kind == kind).with_for_update()
+                )
+                if payload is None:
                     return
                 for handler in self._handlers[kind]:
                     await handler(session, payload)
-                await session.execute(delete(Job).where(Job.job_id == job_id))
+                await session.execute(delete(Job).where(_taken(job_id)))
         except Exception as fault:  # noqa: BLE001 - whatever it is, the others go on and this one is tried again
             # The text of the fault may quote a person: no traceback.
             log.error("job failed", extra={"job": kind} | described(fault))  # noqa: TRY400
@@ -144,7 +166,7 @@ class Worker:
         async with self._sessions.begin() as session:
             await session.execute(
                 update(Job)
-                .where(Job.job_id == job_id)
+                .where(_taken(job_id))
                 .values(
                     locked_until=None,
                     error=error,

@@ -78,6 +78,56 @@ async def test_one_name_stands_for_one_job_and_the_later_word_counts(real_sessio
     assert await worker.work_once() == 0
 
 
+async def test_a_job_put_off_after_it_was_taken_is_done_at_its_new_hour(real_sessions: SessionMaker) -> None:
+    """Both are taken at once; the first puts the second off, as a moved visit does with its reminder."""
+    clock, doing = ManualClock(NOW), Doing()
+
+    async def moves(session: AsyncSession, payload: dict[str, Any]) -> None:
+        await enqueue(session, "a", {"kind": "moved"}, run_at=NOW + timedelta(hours=1), dedupe="reminder")
+
+    worker = Worker(real_sessions, {"moves": [moves], "a": [doing]}, clock)
+    await put(real_sessions, "moves")
+    await put(real_sessions, "a", dedupe="reminder")
+    await worker.work_once()
+    assert doing.done == []
+    clock.forward(hours=1)
+    assert await worker.work_once() == 1
+    assert doing.done == [{"kind": "moved"}]
+    assert await left(real_sessions) == []
+
+
+async def test_a_job_may_put_itself_off_under_its_own_name(real_sessions: SessionMaker) -> None:
+    clock, doing = ManualClock(NOW), Doing()
+    morning = NOW + timedelta(hours=8)
+
+    async def by_day(session: AsyncSession, payload: dict[str, Any]) -> None:
+        if clock() < morning:
+            await enqueue(session, "a", payload, run_at=morning, dedupe="offer")
+        else:
+            await doing(session, payload)
+
+    worker = Worker(real_sessions, {"a": [by_day]}, clock)
+    await put(real_sessions, "a", dedupe="offer")
+    await worker.work_once()
+    assert [(job.run_at, job.attempts) for job in await left(real_sessions)] == [(morning, 0)]
+    clock.now = morning
+    assert await worker.work_once() == 1
+    assert (len(doing.done), await left(real_sessions)) == (1, [])
+
+
+async def test_a_parked_job_is_tried_anew_when_its_name_is_said_again(real_sessions: SessionMaker) -> None:
+    clock, failing = ManualClock(NOW), Doing(failures=ATTEMPTS)
+    worker = Worker(real_sessions, {"a": [failing]}, clock)
+    await put(real_sessions, "a", dedupe="hours")
+    for _ in range(ATTEMPTS):
+        await worker.work_once()
+        clock.forward(hours=1)
+    assert [job.parked for job in await left(real_sessions)] == [True]
+    await put(real_sessions, "a", dedupe="hours", run_at=clock())
+    assert await worker.work_once() == 1
+    assert (len(failing.done), await left(real_sessions)) == (1, [])
+
+
 async def test_several_handlers_act_in_order_and_all_or_none(real_sessions: SessionMaker) -> None:
     clock, first, second = ManualClock(NOW), Doing(), Doing(failures=1)
 
