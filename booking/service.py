@@ -1,5 +1,6 @@
 """Booking an appointment, holding a time while its form is filled, and confirming it."""
 
+import hashlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ async def place(
     appointment_id = uuid4()
     # A replay is answered before the hour is judged: by then it may have passed.
     if (earlier := visit.facts.earlier) is not None:
-        if earlier.request_hash != wish.fingerprint.hex():
+        if earlier.request_hash != _request_hash(wish, hold):
             raise _key_reused()
         return Placed(earlier.appointment_id, visit, wish, earlier.status, replayed=True)
     require_in_time(principal, visit, wish, now, rules)
@@ -111,7 +112,7 @@ async def place(
     row = _row(principal, wish, visit, appointment_id) | {
         "status": status.value,
         "idempotency_key": idempotency_key,
-        "request_hash": f"\\x{wish.fingerprint.hex()}" if idempotency_key else None,
+        "request_hash": f"\\x{_request_hash(wish, hold)}" if idempotency_key else None,
         "series_id": _text(series_id),
         "created_at": now.isoformat(),
     }
@@ -236,6 +237,12 @@ async def slot_taken(session: AsyncSession, outcome: str, visit: Visit, now: dat
 
 def _key_reused() -> Invalid:
     return Invalid(ErrorCode.REQUEST_KEY_REUSED, "Cette demande a déjà servi pour un autre rendez-vous.")
+
+
+def _request_hash(wish: Wish, hold: timedelta | None) -> str:
+    """What a key is bound to, in hexadecimal. A time that is held is another request than the same one booked."""
+    said = wish.fingerprint
+    return (said if hold is None else hashlib.sha256(said + b"hold").digest()).hex()
 
 
 def _text(value: object) -> str | None:

@@ -64,6 +64,23 @@ async def test_a_hold_is_replayed_too(session: AsyncSession, clinic: Clinic) -> 
     assert (again.appointment_id, again.replayed) == (first.appointment_id, True)
 
 
+async def test_a_key_that_held_a_time_does_not_stand_for_a_booking(session: AsyncSession, clinic: Clinic) -> None:
+    """Else whoever books would be answered 201 for a time that is free again ten minutes later."""
+    patient = clinic.patient()
+    await hold(session, patient, wish(clinic), idempotency_key="k")
+    with pytest.raises(Invalid) as refusal:
+        await place(session, patient, wish(clinic), "k")
+    assert refusal.value.code == ErrorCode.REQUEST_KEY_REUSED
+
+
+async def test_a_key_that_booked_does_not_stand_for_a_hold(session: AsyncSession, clinic: Clinic) -> None:
+    patient = clinic.patient()
+    await place(session, patient, wish(clinic), "k")
+    with pytest.raises(Invalid) as refusal:
+        await hold(session, patient, wish(clinic), idempotency_key="k")
+    assert refusal.value.code == ErrorCode.REQUEST_KEY_REUSED
+
+
 @pytest.mark.parametrize(
     "change",
     [
