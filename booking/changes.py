@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking.appointments import appointment_for
 from booking.models import (
     LIVE,
+    SYSTEMS_OWN,
+    THE_PLACES,
     Appointment,
     AppointmentStatus,
     CancelCode,
@@ -30,7 +32,7 @@ from core.access import CareLink
 from core.context import elevated
 from core.db import SessionMaker
 from core.driver import fetch_value
-from core.errors import Conflict, Forbidden, NotFound
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.identity import AccountRole, Principal
 from core.jobs import enqueue
 
@@ -55,10 +57,12 @@ async def cancel(
 
     Until its hour anyone concerned may cancel it, even from the waiting room; afterwards only staff,
     and only if nobody came. A patient's cancellation within `rules.late_cancel` is marked as late.
-    Raises NotFound, Forbidden, Conflict (BOOKING_NOT_CANCELLABLE).
+    Raises NotFound, Forbidden, Invalid for a reason that is not the caller's to give, Conflict (BOOKING_NOT_CANCELLABLE).
     """
     if principal.role in {AccountRole.CABIN, AccountRole.ATTENDANT}:
         raise Forbidden(ErrorCode.SESSION_ROLE, "Ce compte ne peut pas annuler de rendez-vous.")
+    if code in SYSTEMS_OWN or (code in THE_PLACES and principal.role not in STAFF):
+        raise Invalid(ErrorCode.REQUEST_INVALID, "Choisissez une autre raison.")
     require_delegated(principal, (await _mine(session, principal, appointment_id, now)).practitioner)
     # Whoever cancels may lose sight of the visit by doing so, and is still told what became of it.
     async with elevated(session):

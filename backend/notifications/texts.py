@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from backend.notifications.models import Kind
 from backend.notifications.words import lead, place, until, when, when_briefly
-from booking.models import Appointment, CancelCode
+from booking.models import THE_PLACES, Appointment, CancelCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,6 @@ class Cause(StrEnum):
     SOONER = "sooner"
     ANY = "any"
 
-
-_OURS = {CancelCode.PRACTITIONER_LEAVE, CancelCode.PRACTITIONER_ILL, CancelCode.SITE_CLOSED, CancelCode.EQUIPMENT}
 
 _MAIL = {
     "fr": {
@@ -226,4 +224,4 @@ def _values(facts: Facts, language: str) -> dict[str, str]:
 def _cause(row: Appointment) -> Cause:
     if row.cancel_code == CancelCode.EARLIER_FOUND:
         return Cause.SOONER
-    return Cause.OURS if row.cancel_code in _OURS else Cause.ANY
+    return Cause.OURS if row.cancel_code in THE_PLACES else Cause.ANY

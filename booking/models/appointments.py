@@ -74,6 +74,17 @@ class CancelCode(StrEnum):
     OTHER = "other"
 
 
+SYSTEMS_OWN = frozenset(
+    {CancelCode.HOLD_EXPIRED, CancelCode.OFFER_EXPIRED, CancelCode.OFFER_DECLINED, CancelCode.EARLIER_FOUND}
+)
+"""Nobody says these."""
+
+THE_PLACES = frozenset(
+    {CancelCode.PRACTITIONER_LEAVE, CancelCode.PRACTITIONER_ILL, CancelCode.SITE_CLOSED, CancelCode.EQUIPMENT}
+)
+"""Staff say these: whom a visit is taken from comes first on the waiting list."""
+
+
 class Appointment(Base):
     """`principal_id`: the account that booked. `site_id`: where the patient is expected, or the
     practitioner's place when the patient is at home. `version` grows with every change.

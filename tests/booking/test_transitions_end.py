@@ -11,7 +11,7 @@ from booking import appointments, changes, service
 from booking.models import AppointmentStatus, CancelCode
 from contract.errors import ErrorCode
 from core.access import CareLink
-from core.errors import Conflict, Forbidden, NotFound
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.booking.clinic import NOW, Clinic, at, reserved
 from tests.booking.transitions import book, deeds, held, wish, work
 
@@ -44,6 +44,33 @@ async def test_staff_are_never_late(session: AsyncSession, clinic: Clinic) -> No
         code=CancelCode.PRACTITIONER_ILL,
     )
     assert (done.cancelled_late, done.cancel_code) == (False, CancelCode.PRACTITIONER_ILL)
+
+
+@pytest.mark.parametrize(
+    ("staff", "code"),
+    [
+        (False, CancelCode.PRACTITIONER_ILL),
+        (False, CancelCode.SITE_CLOSED),
+        (False, CancelCode.HOLD_EXPIRED),
+        (True, CancelCode.HOLD_EXPIRED),
+        (True, CancelCode.EARLIER_FOUND),
+    ],
+)
+async def test_nobody_gives_a_reason_that_is_not_theirs_to_give(
+    session: AsyncSession, clinic: Clinic, staff: bool, code: CancelCode
+) -> None:
+    """The place's own reasons make a patient urgent on the waiting list; the system's hide a visit from her history."""
+    patient = clinic.patient()
+    one = await book(session, patient, wish(clinic))
+    with pytest.raises(Invalid):
+        await changes.cancel(
+            session,
+            clinic.doctor() if staff else patient,
+            appointment_id=one.appointment_id,
+            now=NOW,
+            code=code,
+        )
+    assert (await service.load(session, one.appointment_id)).status == AppointmentStatus.BOOKED
 
 
 async def test_cancelling_tells_what_follows_once(session: AsyncSession, clinic: Clinic) -> None:
