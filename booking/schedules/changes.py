@@ -21,6 +21,7 @@ from booking.schedules.hits import Touched, touched_by
 from booking.schedules.models import ChangeKind, ScheduleChange
 from booking.schedules.owners import Owner
 from booking.schedules.plans import read_openings
+from booking.waiting_list.reoffering import REOFFER, reoffer_name
 from contract.errors import ErrorCode
 from core import audit
 from core.context import elevated
@@ -30,8 +31,6 @@ from core.jobs import enqueue, withdraw
 
 UNDO_FOR = timedelta(minutes=10)
 """So long a change may be taken back, and so long nobody is told of it."""
-
-REOFFER = "leave.reoffer"
 
 
 class Fate(StrEnum):
@@ -193,7 +192,7 @@ async def stop_offers(session: AsyncSession, owner: Owner, leave_id: UUID) -> No
     )
     ids = {appointment_id for row in added for appointment_id in row.get("fates", {})}
     if ids:
-        await withdraw(session, *(_dedupe(leave_id, appointment_id) for appointment_id in sorted(ids)))
+        await withdraw(session, *(reoffer_name(leave_id, appointment_id) for appointment_id in sorted(ids)))
 
 
 async def follow_up(session: AsyncSession, edit: Edit, fates: Mapping[UUID, Fate], now: datetime) -> None:
@@ -203,12 +202,8 @@ async def follow_up(session: AsyncSession, edit: Edit, fates: Mapping[UUID, Fate
     for appointment_id, fate in fates.items():
         if fate is Fate.REOFFER:
             payload: dict[str, Any] = {"appointment_id": str(appointment_id), "leave_id": str(edit.leave_id)}
-            dedupe = _dedupe(edit.leave_id, appointment_id)
+            dedupe = reoffer_name(edit.leave_id, appointment_id)
             await enqueue(session, REOFFER, payload, run_at=now + UNDO_FOR, dedupe=dedupe)
-
-
-def _dedupe(leave_id: UUID, appointment_id: UUID | str) -> str:
-    return f"{REOFFER}:{leave_id}:{appointment_id}"
 
 
 async def _refresh(

@@ -34,6 +34,7 @@ from booking.solidarity import offers
 from booking.solidarity.given import day_of, standing_on, volunteer_of
 from booking.solidarity.hours import DayHours, hours_of, night_before
 from booking.visits import range_text
+from booking.waiting_list.reoffering import REOFFER
 from contract.errors import ErrorCode
 from core import audit
 from core.context import elevated
@@ -139,22 +140,40 @@ async def take_back(
             await session.execute(delete(table).where(table.volunteer_day_id == volunteer_day_id))
         if standing:
             given.taken_back_at = now
+            session.add(_still_closed(given, number))
             for one in standing:
                 await offer_elsewhere(session, one, now)
         else:
             session.expunge(given)
             await session.execute(RELEASE, {"given": volunteer_day_id})
-    # Her own weekly hours of that day come back.
+    # Her own weekly hours of that day come back, once no visit stands.
     await refresh_openings(session, now=now, days=rules.openings_ahead.days, resources=[number])
     audit.record(session, principal, audit.Action.VOLUNTEER_DAY_WITHDRAWN, subject_id=volunteer_day_id)
     return len(standing)
+
+
+def _still_closed(given: VolunteerDay, number: int) -> RuleException:
+    """What was booked in her own hours of that day would count as one of its visits (migration 0009): at another price
+    than was shown, paid as a day that was taken back, and keeping that day from going."""
+    return RuleException(
+        exception_id=uuid4(),
+        resource_id=number,
+        day=given.day,
+        kind=ExceptionKind.CLOSED,
+        starts_local=given.starts_local,
+        ends_local=given.ends_local,
+        tz=given.tz,
+        label=LABEL,
+        site_id=given.site_id,
+        volunteer_day_id=given.volunteer_day_id,
+    )
 
 
 async def offer_elsewhere(session: AsyncSession, one: Appointment, now: datetime) -> None:
     """As for a leave. A hold is asked again once it is booked."""
     if one.status == AppointmentStatus.BOOKED:
         payload = {"appointment_id": str(one.appointment_id), "leave_id": str(one.volunteer_day_id)}
-        await enqueue(session, "leave.reoffer", payload, run_at=now)
+        await enqueue(session, REOFFER, payload, run_at=now)
 
 
 def _require_in_reach(day: date, today: date, rules: BookingRules) -> None:

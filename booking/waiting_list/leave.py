@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,14 +13,14 @@ from booking.models import Appointment, AppointmentStatus, CancelCode, RuleExcep
 from booking.resources import lock_held
 from booking.rules import BookingRules
 from booking.waiting_list.models import WAITS, Offer, Priority, WaitingEntry, WaitingState
-from booking.waiting_list.offers import entry_end, locked, open_offer
+from booking.waiting_list.offers import entry_end, locked, open_offer, take_back
 from booking.waiting_list.proposals import WAITING_LIST
+from booking.waiting_list.reoffering import REOFFER, reoffer_name
 from booking.waiting_list.rules import OfferRules
 from booking.waiting_list.seeking import Candidate, Search, candidates, offer_best
 from core import audit
 from core.jobs import enqueue, withdraw
 
-REOFFER = "leave.reoffer"
 GIVE_UP = "leave.give_up"
 _SOON = timedelta(hours=1)
 
@@ -36,15 +37,17 @@ async def reoffer(
     """Offers the best other time; with none, the patient waits before all others. With the system's sight.
 
     The old appointment is given up by a job of its own, which this transaction leaves behind: she
-    is never without one, an offer or a place in the line. Running again changes nothing.
+    is never without one, an offer or a place in the line. A time that is only offered to her is taken back. Running
+    again changes nothing.
     """
+    await take_back(session, appointment_id=appointment_id, now=now)
     old = await session.get(Appointment, appointment_id)
     if old is None or old.status != AppointmentStatus.BOOKED or old.starts_at <= now:
         return None
     by_day = offers.disturbs_nobody(now, old.site.tz)
     if by_day > now and old.starts_at >= by_day + _SOON:
         payload = {"appointment_id": str(appointment_id), "leave_id": str(leave_id)}
-        await enqueue(session, REOFFER, payload, run_at=by_day)
+        await enqueue(session, REOFFER, payload, run_at=by_day, dedupe=reoffer_name(leave_id, appointment_id))
         return None
     entry = await _entry(session, old, leave_id, now, offers)
     await enqueue(session, GIVE_UP, {"appointment_id": str(appointment_id)}, run_at=now)
@@ -111,6 +114,12 @@ async def _entry(
     return entry
 
 
+def _minutes(at: datetime, zone: str) -> int:
+    """Since midnight, on the wall clock."""
+    local = at.astimezone(ZoneInfo(zone))
+    return local.hour * 60 + local.minute
+
+
 async def _searches(
     session: AsyncSession,
     old: Appointment,
@@ -125,10 +134,10 @@ async def _searches(
     back = local_day(last or local_date(old.starts_at, zone), zone).end
     fee = old.fee_cents
 
-    def like_before(one: Candidate) -> tuple[int, float]:
+    def like_before(one: Candidate) -> tuple[int, int]:
         """Near the hour of the day she had, then early."""
-        hour = (one.starts_at - old.starts_at).total_seconds() % 86400
-        return ((one.starts_at - back).days // 7, min(hour, 86400 - hour))
+        hour = abs(_minutes(one.starts_at, zone) - _minutes(old.starts_at, zone))
+        return ((one.starts_at - back).days // 7, min(hour, 1440 - hour))
 
     def soonest(one: Candidate) -> tuple[bool, datetime]:
         return (one.practitioner.fee_cents > fee, one.starts_at)

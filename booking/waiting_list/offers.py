@@ -177,6 +177,20 @@ async def expire(session: AsyncSession, *, offer_id: UUID, now: datetime, offers
         await withdraw(session, entry_end(entry.entry_id))
 
 
+async def take_back(session: AsyncSession, *, appointment_id: UUID, now: datetime) -> None:
+    """If this time is offered to somebody who has not answered: it no longer is, and she goes on waiting."""
+    offer_id = await session.scalar(
+        select(Offer.offer_id).where(Offer.appointment_id == appointment_id, Offer.state == OfferState.OPEN)
+    )
+    if offer_id is None:
+        return
+    offer, entry = await _locked_pair(session, offer_id)
+    # Confirmed meanwhile as an appointment, it is settled by the job that follows.
+    if offer.state == OfferState.OPEN and await _let_go(session, offer, CancelCode.OFFER_DECLINED, now):
+        await _close(session, offer, OfferState.DECLINED, Answer.LOST, now)
+        await _wait_again(session, entry, now)
+
+
 async def stop_waiting(
     session: AsyncSession, entry: WaitingEntry, *, state: WaitingState, how: Answer, now: datetime
 ) -> None:

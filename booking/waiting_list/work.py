@@ -22,8 +22,9 @@ from booking.waiting_list.models import (
     WaitingEntry,
     WaitingState,
 )
-from booking.waiting_list.offers import expire, locked, stop_waiting
+from booking.waiting_list.offers import expire, locked, open_offer, stop_waiting, take_back
 from booking.waiting_list.opened import HOURS_OPENED
+from booking.waiting_list.reoffering import REOFFER
 from booking.waiting_list.rules import DEFAULT_OFFER_RULES, OfferRules
 from core.clock import Clock
 from core.jobs import Handler, Payload, enqueue
@@ -89,7 +90,7 @@ def handlers(clock: Clock, rules: BookingRules, offers: OfferRules = DEFAULT_OFF
         OFFER_TIMES: times,
         upkeep.LOOK: joined,
         upkeep.END: ended,
-        leave.REOFFER: on_leave,
+        REOFFER: on_leave,
         leave.GIVE_UP: given_up,
     }
 
@@ -146,13 +147,17 @@ async def _settle_hold(session: AsyncSession, appointment_id: UUID, now: datetim
 
 
 async def _follow_later(session: AsyncSession, appointment_id: UUID, now: datetime) -> None:
-    """The appointment she keeps meanwhile has moved: until its new day, sooner is still sooner."""
+    """The appointment she keeps meanwhile has moved: until its new day, sooner is still sooner. What is offered to her
+    and no longer sooner is taken back: accepting it would cost her the sooner one."""
     entry = await _sooner_than(session, appointment_id)
     later = await session.get(Appointment, appointment_id)
     if entry is None or later is None:
         return
     entry.latest = max(entry.earliest, local_date(later.starts_at, later.site.tz))
     await upkeep.schedule_end(session, entry, later.site.tz)
+    offer = await open_offer(session, entry.entry_id)
+    if offer is not None and (await session.get_one(Appointment, offer.appointment_id)).starts_at >= later.starts_at:
+        await take_back(session, appointment_id=offer.appointment_id, now=now)
 
 
 async def _later_is_gone(session: AsyncSession, appointment_id: UUID, now: datetime) -> None:

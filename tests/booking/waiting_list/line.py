@@ -122,9 +122,10 @@ class Line:
         async with self.sessions.begin() as session:
             await entries.leave(session, self.clinic.patient(patient), entry_id=entry_id, now=self.clock())
 
-    async def emit(self, kind: str, **payload: Any) -> None:
+    async def emit(self, kind: str, *, dedupe: str | None = None, **payload: Any) -> None:
+        said = {name: str(value) for name, value in payload.items()}
         async with self.sessions.begin() as session:
-            await enqueue(session, kind, {name: str(value) for name, value in payload.items()}, run_at=self.clock())
+            await enqueue(session, kind, said, run_at=self.clock(), dedupe=dedupe)
         await self.run()
 
     async def entry(self, entry_id: UUID) -> WaitingEntry:

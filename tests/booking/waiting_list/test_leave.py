@@ -1,6 +1,7 @@
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import delete, select
 
 from booking.availability import Interval
@@ -17,27 +18,31 @@ from booking.models import (
 from booking.openings import open_extra, refresh_openings
 from booking.resources import resource_ids
 from booking.waiting_list.models import OfferState, Priority, WaitingEntry, WaitingState
+from booking.waiting_list.reoffering import reoffer_name
+from core.errors import Gone
+from core.jobs import withdraw
 from tests.booking.clinic import NOW, at, number_of
 from tests.booking.waiting_list.line import Line, booking_of
 
 
-async def on_leave(line: Line, first: int, last: int) -> UUID:
-    """The dermatologist is away on these days of November; her appointments are re-offered."""
+async def on_leave(line: Line, first: int | date, last: int | date) -> UUID:
+    """The dermatologist is away on these days, of November unless said; her appointments are re-offered."""
     leave_id = uuid4()
+    begins, ends = (day if isinstance(day, date) else date(2026, 11, day) for day in (first, last))
     async with line.sessions.begin() as session:
         number = await number_of(session, line.clinic.skin)
         session.add_all(
             RuleException(
                 exception_id=uuid4(),
                 resource_id=number,
-                day=date(2026, 11, day),
+                day=begins + timedelta(days=day),
                 kind=ExceptionKind.CLOSED,
                 starts_local=time(0),
                 ends_local=time(0),
                 tz="Europe/Paris",
                 leave_id=leave_id,
             )
-            for day in range(first, last + 1)
+            for day in range((ends - begins).days + 1)
         )
         await session.flush()
         await refresh_openings(session, now=line.clock(), days=60, resources=[number])
@@ -182,3 +187,56 @@ async def test_by_night_nobody_is_woken_for_a_visit_that_can_wait(line: Line) ->
     line.clock.now = at(7, day=24)
     await line.run()
     assert [patient for patient, _, _ in await line.offers()] == [10]
+
+
+async def test_the_hour_of_the_day_is_the_clocks_when_the_clocks_change(line: Line) -> None:
+    """Friday 26 March at 9:00 of Paris is 8:00 UTC; from Sunday on it is 7:00. Monday is Easter Monday."""
+    line.clock.now = datetime(2027, 3, 22, 7, tzinfo=UTC)
+    async with line.sessions.begin() as session:
+        await refresh_openings(session, now=line.clock(), days=30)
+    old = await line.book(10, datetime(2027, 3, 26, 8, tzinfo=UTC))
+    leave_id = await on_leave(line, date(2027, 3, 26), date(2027, 3, 26))
+    await reoffer(line, leave_id, old)
+    [(_, start, _)] = await line.offers()
+    assert start == datetime(2027, 3, 30, 7, tzinfo=UTC)
+
+
+async def test_what_waits_for_the_morning_is_forgotten_with_its_leave(line: Line) -> None:
+    appointment = await line.book(10, at(9, day=25))
+    await line.run()
+    leave_id = await on_leave(line, 25, 26)
+    line.clock.now = at(22)
+    name = reoffer_name(leave_id, appointment)
+    await line.emit("leave.reoffer", dedupe=name, appointment_id=appointment, leave_id=leave_id)
+    async with line.sessions.begin() as session:
+        await withdraw(session, name)
+    line.clock.now = at(8, day=24)
+    await line.run()
+    assert await line.offers() == []
+    assert (await line.appointment(appointment)).status == AppointmentStatus.BOOKED
+
+
+async def test_a_time_offered_within_the_leave_is_taken_back(line: Line) -> None:
+    """Accepted afterwards, it would stand where nobody consults."""
+    entry_id = await line.wait(10)
+    await line.cancel(3, await booking_of(line, 3))
+    offer = await line.offer()
+    leave_id = await on_leave(line, 23, 25)
+    await reoffer(line, leave_id, offer.appointment_id)
+    assert await line.offers() == []
+    with pytest.raises(Gone):
+        await line.accept(10, offer.offer_id)
+    entry = await line.entry(entry_id)
+    assert (entry.state, entry.priority) == (WaitingState.WAITING, Priority.ORDINARY)
+    assert await line.held(at(9)) == 0
+
+
+async def test_an_offer_accepted_before_the_leave_reached_it_is_an_appointment_it_hits(line: Line) -> None:
+    await line.wait(10)
+    await line.cancel(3, await booking_of(line, 3))
+    offer = await line.offer()
+    leave_id = await on_leave(line, 23, 25)
+    await line.accept(10, offer.offer_id)
+    await reoffer(line, leave_id, offer.appointment_id)
+    assert [patient for patient, _, _ in await line.offers()] == [10]
+    assert (await line.appointment(offer.appointment_id)).cancel_code == CancelCode.PRACTITIONER_LEAVE

@@ -79,6 +79,25 @@ async def test_a_time_given_up_for_a_sooner_one_feeds_the_list(line: Line) -> No
     assert (11, later.starts_at) in [(patient, start) for patient, start, _ in await line.offers()]
 
 
+async def test_an_offer_that_is_no_longer_sooner_is_taken_back(line: Line) -> None:
+    """Her appointment moves before the offered hour: accepting would cost her the sooner one."""
+    later = await line.book(10, at(9, day=26))
+    await line.run()
+    wednesday = at(0, day=25).date()
+    entry_id = await line.wait(10, sooner_than=later, practitioner_id=None, earliest=wednesday, latest=wednesday)
+    offer = await line.offer()
+    assert (await line.appointment(offer.appointment_id)).starts_at == at(8, day=25)
+    async with line.sessions.begin() as session:
+        await changes.move(
+            session, line.clinic.patient(10), appointment_id=later, starts_at=at(9, day=24), now=line.clock()
+        )
+    await line.run()
+    assert await line.offers() == []
+    assert (await line.appointment(later)).status == AppointmentStatus.BOOKED
+    assert await line.held(at(8, day=25)) == 0
+    assert (await line.entry(entry_id)).state == WaitingState.WAITING
+
+
 async def test_what_is_later_than_the_appointment_is_not_sooner(line: Line) -> None:
     await line.wait(2, sooner_than=await booking_of(line, 2), practitioner_id=None)
     await line.cancel(3, await booking_of(line, 3))
