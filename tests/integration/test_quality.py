@@ -38,7 +38,8 @@ async def test_a_coordinator_goes_from_the_weeks_to_the_worst_call(people: Peopl
     assert await violations(page) == []
     assert await overflow(page) <= 0
 
-    await page.get_by_test_id("worst-call").first.click()
+    # Calls of other tests, on a machine that is slow, may be worse still.
+    await page.get_by_test_id("worst-call").filter(has_text="Micocouliers").first.click()
     await expect(page.get_by_test_id("call-timeline")).to_be_visible()
     await expect(page.get_by_test_id("findings")).to_contain_text("La ligne montante est étroite")
     assert await violations(page) == []
