@@ -71,5 +71,6 @@ async def a_person(
         is_mobile=phone,
         device_scale_factor=2 if phone else 1,
     )
-    context.set_default_timeout(30_000)
+    # Some pages look for news every twenty seconds only, and a machine may be slow.
+    context.set_default_timeout(45_000)
     return context

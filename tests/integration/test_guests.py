@@ -61,4 +61,4 @@ async def test_an_interpreter_comes_by_invitation_and_leaves_when_it_is_taken_ba
 
     await doctor.get_by_role("button", name="Retirer Inès Haddad").click()
     await doctor.get_by_test_id("remove-guest").click()
-    await expect(guest.get_by_text(GONE)).to_be_visible(timeout=20_000)
+    await expect(guest.get_by_text(GONE)).to_be_visible()

@@ -43,7 +43,7 @@ async def test_a_visit_from_home_from_search_to_history(
 
     await steps.send_photo(patient, photo)
     await doctor.get_by_test_id("tab-photos").click()
-    await expect(doctor.get_by_test_id("photo-thumb")).to_have_count(1, timeout=30_000)
+    await expect(doctor.get_by_test_id("photo-thumb")).to_have_count(1)
 
     # The server dies in the middle and comes back by itself; so do both browsers.
     await steps.server_killed(installation, patient, doctor)

@@ -8,6 +8,7 @@ from backend.demo.skin import Lesion, Shot, draw
 from tests.integration import steps
 from tests.integration.conftest import People
 from tests.integration.family import letters
+from tests.integration.test_capture import UPLOADED_MS
 
 
 async def _touch(page: Page, x: float, y: float) -> None:
@@ -32,7 +33,7 @@ async def _send_one(page: Page, picture: Path) -> None:
         await skip.click()
         await expect(skip.or_(send)).to_be_visible()
     await send.click()
-    await page.get_by_test_id("series-done").click()
+    await page.get_by_test_id("series-done").click(timeout=UPLOADED_MS)
 
 
 async def test_a_lesion_goes_from_the_patients_finger_to_the_doctors_worklist(people: People, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def contact() -> str:
 async def mail_to(installation: Installation, address: str, *, after: int = 0) -> str:
     """The newest mail to this address, once there are more than `after`."""
     outbox = Path(installation.data_dir) / "outbox"
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             mails = [
                 message_from_bytes(file.read_bytes(), policy=policy.default) for file in sorted(outbox.glob("*.eml"))
