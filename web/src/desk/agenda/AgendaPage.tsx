@@ -1,18 +1,7 @@
 import "./agenda.css";
 import "./blocks.css";
 import "./print.css";
-import {
-  CalendarClock,
-  CalendarDays,
-  CalendarOff,
-  CalendarPlus,
-  CalendarRange,
-  ChevronLeft,
-  ChevronRight,
-  Clock,
-  Printer,
-  WifiOff,
-} from "lucide-preact";
+import { CalendarClock, CalendarOff, CalendarPlus, Clock, Printer, WifiOff } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { minutesOn, wallTime } from "~/shared/agenda/clock";
@@ -38,6 +27,7 @@ import { mondayOf } from "./layout";
 import { NewVisitDialog, type Spot } from "./NewVisitDialog";
 import { PrintSheet } from "./PrintSheet";
 import { RefusedMoveDialog } from "./Refusal";
+import { Turn, type View, ViewSwitch } from "./Switches";
 import { freeStretches } from "./stretches";
 import { tg } from "./texts";
 import { useMoves } from "./useMoves";
@@ -48,7 +38,6 @@ const POLL_MS = 15_000;
 const WIDE = "48rem";
 const VIEW = "desk.agenda";
 
-type View = "day" | "week";
 const isDay = (text: string | undefined): text is string => !!text && /^\d{4}-\d{2}-\d{2}$/.test(text);
 
 /** The practitioner's own days, drawn hour by hour; a list on a phone. */
@@ -258,57 +247,5 @@ function Drawn({ agenda, days, day, wide, now, onDay, onChanged }: DrawnProps) {
       )}
       <HitsDialog changing={changing} tz={tz} />
     </>
-  );
-}
-
-function ViewSwitch({ view, onPick }: { view: View; onPick: (view: View) => void }) {
-  return (
-    <fieldset class="row agenda__view">
-      <legend class="visually-hidden">{tg("page.view")}</legend>
-      <Button
-        kind="quiet"
-        icon={CalendarDays}
-        aria-pressed={view === "day"}
-        data-testid="view-day"
-        onClick={() => onPick("day")}
-      >
-        {tg("page.day")}
-      </Button>
-      <Button
-        kind="quiet"
-        icon={CalendarRange}
-        aria-pressed={view === "week"}
-        data-testid="view-week"
-        onClick={() => onPick("week")}
-      >
-        {tg("page.week")}
-      </Button>
-    </fieldset>
-  );
-}
-
-function Turn({
-  day,
-  step,
-  today,
-  go,
-}: {
-  day: string;
-  step: number;
-  today: string;
-  go: (day: string) => void;
-}) {
-  return (
-    <div class="agenda__turn">
-      <Button icon={ChevronLeft} data-testid="agenda-earlier" onClick={() => go(addDays(day, -step))}>
-        <span class="visually-hidden">{tg("page.earlier")}</span>
-      </Button>
-      <Button aria-pressed={day === today} onClick={() => go(today)}>
-        {tg("page.today")}
-      </Button>
-      <Button icon={ChevronRight} data-testid="agenda-later" onClick={() => go(addDays(day, step))}>
-        <span class="visually-hidden">{tg("page.later")}</span>
-      </Button>
-    </div>
   );
 }
