@@ -27,8 +27,9 @@ async def sign_in(page: Page, path: str, login: str) -> None:
 
 
 def free_times(page: Page) -> Locator:
-    """The times offered on a page of results, earliest first: today's have gone when many have booked."""
-    return page.locator('a[href^="/medecins/"][href*="T"]')
+    """The times of the demo's dermatologist on a page of results, earliest first. Today's have gone when many have
+    booked, and then a colleague may be free before her."""
+    return page.locator(f'a[href^="/medecins/{DEMO_DERMATOLOGIST}"][href*="T"]')
 
 
 async def book_first_time(page: Page, *, reason: str) -> str:
