@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking.models import Appointment, AppointmentStatus, VolunteerDay
+from booking.models import Appointment, AppointmentStatus, RuleException, VolunteerDay
 from booking.solidarity.days import RELEASE, offer_elsewhere
 from core.clock import Clock
 from core.jobs import Handler, Payload
@@ -35,12 +35,14 @@ def handlers(clock: Clock) -> Mapping[str, Handler]:
 
 
 async def release_emptied(session: AsyncSession) -> int:
-    """Days taken back on which no visit stands any more are free again; returns how many."""
+    """Days taken back on which no visit stands any more are free again; returns how many. The volunteer's own hours of
+    such a day come back with the next round of upkeep."""
     standing = exists().where(
         Appointment.volunteer_day_id == VolunteerDay.volunteer_day_id, Appointment.status.not_in(_GONE)
     )
     emptied = select(VolunteerDay.volunteer_day_id).where(VolunteerDay.taken_back_at.is_not(None), ~standing)
     found = (await session.scalars(emptied)).all()
     for volunteer_day_id in found:
+        await session.execute(delete(RuleException).where(RuleException.volunteer_day_id == volunteer_day_id))
         await session.execute(RELEASE, {"given": volunteer_day_id})
     return len(found)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking import changes, service
 from booking.models import DayPart, Opening, Reservation, RuleException, VolunteerDay
+from booking.openings import refresh_openings
 from booking.rules import BookingRules
 from booking.solidarity import days, given, jobs, offers
 from booking.solidarity.hours import hours_of, night_before
@@ -206,6 +207,28 @@ async def test_a_day_with_visits_stays_until_their_patients_have_other_times(
     assert await session.scalar(select(func.count()).select_from(VolunteerDay)) == 0
     await session.refresh(booked.appointment)
     assert booked.appointment.volunteer_day_id is None
+
+
+async def test_her_own_hours_come_back_when_the_last_visit_has_gone(
+    session: AsyncSession, clinic: Clinic, zone: ZoneOfClinic
+) -> None:
+    """Booked before, they would count as visits of the day, at its tariff, and the day would never go."""
+    tuesday = date(2026, 12, 8)
+    one = await a_given_day(session, clinic, zone, day=tuesday)
+    number = await number_of(session, clinic.heart)
+    visit = (await service.book(session, clinic.patient(), Wish(clinic.heart, on(tuesday, 9)), now=NOW)).appointment
+    await days.take_back(session, clinic.doctor(clinic.heart), volunteer_day_id=one, now=NOW, reoffer=True)
+    with pytest.raises(Conflict) as refused:
+        await service.book(session, clinic.patient(1), Wish(clinic.heart, on(tuesday, 14)), now=NOW)
+    assert refused.value.code is ErrorCode.BOOKING_CLOSED
+
+    await changes.cancel(session, clinic.patient(), appointment_id=visit.appointment_id, now=NOW)
+    assert await jobs.release_emptied(session) == 1
+    await refresh_openings(session, now=NOW, days=60, resources=[number])
+    assert await hours(session, number, tuesday) == [("14:00", "16:00")]
+    own = await service.place(session, clinic.patient(1), Wish(clinic.heart, on(tuesday, 14)), now=NOW)
+    kept = await service.load(session, own.appointment_id)
+    assert (kept.fee_cents, kept.overrun_cents) == own.visit.fees == (9000, 3000)
 
 
 async def test_a_day_that_has_begun_is_not_taken_back(
