@@ -56,7 +56,9 @@ async def _contend(house: House, database_url: str, rounds: int) -> None:
     cookies = await a_crowd(house, CLIENTS)
     limits = httpx.Limits(max_connections=CLIENTS)
     async with (
-        served(house.app) as port,
+        # On a slow machine whoever was refused first waits long for the next round, and the server would hang up just
+        # as she asks.
+        served(house.app, timeout_keep_alive=600) as port,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=60) as client,
     ):
         # Some are left at the end for what is offered instead.
