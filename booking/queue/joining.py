@@ -22,6 +22,7 @@ from core.identity import AccountRole, Principal
 from core.jobs import enqueue, withdraw
 from core.people import Patient, with_traits
 
+WAIT_OVER = "queue.wait_over"
 _HOME_ZONE = "Europe/Paris"
 
 
@@ -72,13 +73,7 @@ async def join(
             await _require_somebody(session, entry, now, rules)
         await _add(session, entry)
         if entry.state == QueueState.WAITING:
-            await enqueue(
-                session,
-                "queue.wait_over",
-                {"entry_id": str(entry.entry_id)},
-                run_at=now + rules.longest_wait,
-                dedupe=f"queue.wait:{entry.entry_id}",
-            )
+            await expect_end(session, entry.entry_id, now + rules.longest_wait)
         audit.record(
             session, principal, audit.Action.QUEUE_JOINED, patient_id=entry.patient_id, subject_id=entry.entry_id
         )
@@ -202,6 +197,10 @@ async def go_away(
 async def expect_back(session: AsyncSession, entry_id: UUID, until: datetime) -> None:
     payload = {"entry_id": str(entry_id)}
     await enqueue(session, "queue.away_over", payload, run_at=until, dedupe=f"queue.away:{entry_id}")
+
+
+async def expect_end(session: AsyncSession, entry_id: UUID, at: datetime) -> None:
+    await enqueue(session, WAIT_OVER, {"entry_id": str(entry_id)}, run_at=at, dedupe=f"queue.wait:{entry_id}")
 
 
 async def come_back(session: AsyncSession, principal: Principal, *, entry_id: UUID, now: datetime) -> QueueEntry:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking.queue import entries, outcomes
+from booking.queue.joining import WAIT_OVER, expect_end
 from booking.queue.models import Outcome, QueueEntry, QueueState
 from booking.queue.rules import DEFAULT_QUEUE_RULES, QueueRules
 from core import audit
@@ -32,13 +33,20 @@ def handlers(clock: Clock, rules: QueueRules = DEFAULT_QUEUE_RULES) -> Mapping[s
 
     async def wait_over(session: AsyncSession, payload: Payload) -> None:
         found = await session.get(QueueEntry, UUID(payload["entry_id"]))
-        if found is not None:
-            await _expire(session, found, QueueState.WAITING, QueueState.AWAY, outcome=Outcome.WAITED_TOO_LONG)
+        waits = (QueueState.WAITING, QueueState.AWAY)
+        if found is None or await _expire(session, found, *waits, outcome=Outcome.WAITED_TOO_LONG):
+            return
+        await session.refresh(found)
+        if found.outcome is None:
+            # Called just now: put back afterwards, she would wait without an end.
+            await expect_end(session, found.entry_id, clock() + rules.away)
 
-    async def _expire(session: AsyncSession, found: QueueEntry, *before: QueueState, outcome: Outcome) -> None:
+    async def _expire(session: AsyncSession, found: QueueEntry, *before: QueueState, outcome: Outcome) -> bool:
         values = entries.ended(QueueState.EXPIRED, outcome, clock())
-        if await entries.change(session, found.entry_id, *before, **values):
-            closed = audit.Action.QUEUE_CLOSED
-            audit.record(session, None, closed, patient_id=found.patient_id, subject_id=found.entry_id)
+        if not await entries.change(session, found.entry_id, *before, **values):
+            return False
+        closed = audit.Action.QUEUE_CLOSED
+        audit.record(session, None, closed, patient_id=found.patient_id, subject_id=found.entry_id)
+        return True
 
-    return {"queue.unanswered": unanswered, "queue.away_over": away_over, "queue.wait_over": wait_over}
+    return {"queue.unanswered": unanswered, "queue.away_over": away_over, WAIT_OVER: wait_over}
