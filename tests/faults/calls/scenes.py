@@ -46,20 +46,22 @@ async def cut(visit: Visit, scene: str, seconds: float) -> list[Measured]:
     """Everything between the patient and the world is dropped; no device notices."""
     await visit.patient.home.lose(100)
     await asyncio.sleep(seconds)
+    back = time.time()
     await visit.patient.home.lose(0)
-    return await _back(visit, scene)
+    return await _back(visit, scene, back)
 
 
 async def unplugged(visit: Visit, scene: str, seconds: float) -> list[Measured]:
     """The patient's device loses its network and gets it again."""
     await visit.patient.home.unplug()
     await asyncio.sleep(seconds)
-    await visit.patient.home.plug_in()
-    return await _back(visit, scene)
-
-
-async def _back(visit: Visit, scene: str) -> list[Measured]:
     back = time.time()
+    await visit.patient.home.plug_in()
+    return await _back(visit, scene, back)
+
+
+async def _back(visit: Visit, scene: str, back: float) -> list[Measured]:
+    """`back`: just before the line is given back. Signaling may be there before the command that does it has ended."""
     frames, line = await asyncio.gather(visit.frames_after(back), visit.patient.heard_after(back, "resumed", "welcome"))
     return [
         _ms(scene, "line back to both pictures", frames - back),
