@@ -161,6 +161,22 @@ _SWITCH = """() => new Promise((done) => {
 })"""
 
 
+# By somebody who knows the page, as soon as it is drawn.
+_PRESS_2 = """new MutationObserver((_, watch) => {
+  if (!document.querySelector('[data-testid="pane-right"]')) return;
+  watch.disconnect();
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "2", bubbles: true }));
+}).observe(document, { childList: true, subtree: true })"""
+
+
+async def test_a_key_counts_from_the_moment_the_photos_are_drawn(people: People) -> None:
+    page = await (await people.arrives()).new_page()
+    await steps.sign_in(page, "/desk", "dermatologue@demo")
+    await page.add_init_script(_PRESS_2)
+    await page.goto(_PAGE)
+    await expect(page.get_by_label("Position du rideau")).to_be_visible()
+
+
 async def test_on_a_phone_the_photos_lie_one_above_the_other(people: People, with_a_card: UUID, tmp_path: Path) -> None:
     page, errors = await _opened(people, phone=True)
     boxes = [await page.locator(one).bounding_box() for one in (_LEFT, _RIGHT)]

@@ -1,6 +1,6 @@
 import "./acuity.css";
 import { EyeOff } from "lucide-preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ChartAnswers, type ScreenScale, sendChart } from "~/shared/api/cabins";
 import { Banner, Button } from "~/shared/components";
 import { useSpoken } from "../comfort/useSpoken";
@@ -124,7 +124,7 @@ function Asked({ test, scale, onAnswer }: AskedProps) {
     before.current = others[Math.floor(Math.random() * others.length)];
     return before.current ?? "right";
   }, [turn]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = ({ key }: KeyboardEvent) => {
       if (KEYS[key]) onAnswer(KEYS[key] === side);
     };

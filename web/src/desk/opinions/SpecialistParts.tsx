@@ -1,5 +1,5 @@
 import { Gauge, Hand, MessageCircleQuestion, Undo2 } from "lucide-preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import {
   askForMore,
   giveOpinionBack,
@@ -35,7 +35,7 @@ export function SpecialistParts({ opinion, onChanged, onGone }: SpecialistPartsP
       onChanged(await takeOpinion(id));
       toast(to("take.done"));
     });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (isTyping(event)) return;
       if (event.key === "t" && rights.take) void take();

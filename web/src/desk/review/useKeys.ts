@@ -1,10 +1,11 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** Key of the keyboard to what it does. Fields, lists and buttons keep the keys that are theirs. */
 export function useKeys(keys: Record<string, () => void>): void {
   const now = useRef(keys);
   now.current = keys;
-  useEffect(() => {
+  // Once the page is drawn: as an ordinary effect it would miss a key of the first moment.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
       const target = event.target as HTMLElement;

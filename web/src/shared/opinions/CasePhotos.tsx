@@ -1,6 +1,6 @@
 import "./case.css";
 import { EyeOff, Images } from "lucide-preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { photoUrl } from "../api/endpoints";
 import type { Photo } from "../api/types";
 import { PhotoViewer } from "../call/ui/PhotoViewer";
@@ -76,7 +76,7 @@ export const isTyping = (event: KeyboardEvent): boolean =>
     event.target.closest("input, textarea, select, dialog, [role=application]") !== null);
 
 function useArrows(count: number, current: number, onMove: (index: number) => void) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
       if (step === 0 || isTyping(event) || current + step < 0 || current + step >= count) return;

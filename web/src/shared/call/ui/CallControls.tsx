@@ -1,7 +1,7 @@
 import "./controls.css";
 import { Camera, CameraOff, type LucideIcon, Mic, MicOff, PhoneOff, SwitchCamera } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { CallSession } from "../call";
 import { tCall } from "../texts";
 
@@ -120,7 +120,7 @@ const TYPING = "input, textarea, select, [contenteditable]";
 
 /** Single keys, silent while somebody types or holds a modifier. */
 function useShortcuts(actions: Record<string, () => void>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof Element && event.target.closest(TYPING)) return;
