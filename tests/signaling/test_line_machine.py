@@ -283,6 +283,7 @@ def test_conversations_survive_the_line() -> None:
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(3600)
 def test_conversations_survive_the_line_for_long() -> None:
     run_state_machine_as_test(Walk, settings=settings(max_examples=3000, stateful_step_count=120, deadline=None))
 
