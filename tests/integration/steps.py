@@ -161,6 +161,8 @@ async def server_killed(installation: Installation, *pages: Page) -> None:
         await page.evaluate(f"() => {{ window.__sockets = {opened}; }}")
     assert installation.server.pid is not None
     os.kill(installation.server.pid, signal.SIGKILL)
+    # How long a process takes to start is not what a page has its time for.
+    assert await installation.server_is_ready()
     for page in pages:
         # A page that has loaded itself anew meanwhile counts from nothing.
         await page.wait_for_function(f"() => {opened} > (window.__sockets ?? 0)", timeout=CALL_TIMEOUT_MS)
