@@ -144,6 +144,8 @@ async def test_where_a_patient_lives_is_asked_with_the_reason_and_may_be_refused
 ) -> None:
     page = await (await people.arrives()).new_page()
     await steps.sign_in(page, "/connexion", "patient@demo")
+    # Whatever she has said before.
+    await page.request.put("/api/me/residence", data={"commune_code": None, "has_treating_doctor": None})
     await open_last_time(page)
     ask = page.get_by_test_id("residence-ask")
     await expect(ask).to_contain_text("communes qui manquent de médecins")
