@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { locale, registerEnglish, tag } from "./locale";
+import { typesetAll } from "./typeset";
 
 /** `{name}` in a text asks for the parameter `name`. */
 type ParamNames<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
@@ -51,11 +52,12 @@ export function createTexts<const F extends Record<string, string>>(
   fr: F,
   loadEnglish: () => Promise<{ default: Beside<F> }>,
 ): Texts<F> {
+  const french = typesetAll(fr);
   const english = signal<Beside<F> | null>(null);
   void registerEnglish(async () => {
     english.value ??= (await loadEnglish()).default;
   }).catch(() => undefined); // Offline: French stays, which is readable.
-  const catalogue = (): Beside<F> => (locale.value === "en" && english.value) || fr;
+  const catalogue = (): Beside<F> => (locale.value === "en" && english.value) || french;
 
   const t = ((key: keyof F, params?: Record<string, string | number>) =>
     fill(catalogue()[key] as string, params)) as unknown as Texts<F>;

@@ -29,8 +29,8 @@ describe("lines of a prescription", () => {
 
   it("say in words what is missing, each thing once", () => {
     expect(missingWords(["0.dose", "0.duration", "0.duration"], [cream])).toEqual([
-      "Bétaméthasone crème : la dose",
-      "Bétaméthasone crème : la durée, ou la quantité",
+      "Bétaméthasone crème\u00a0: la dose",
+      "Bétaméthasone crème\u00a0: la durée, ou la quantité",
     ]);
     expect(missingWords(["items"], [])).toEqual(["Au moins une ligne"]);
   });
