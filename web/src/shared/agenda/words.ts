@@ -25,14 +25,17 @@ export function hoursText(starts: string, ends: string): string {
   return `${short(starts)} – ${short(ends)}`;
 }
 
-/** `9 h 15`, `9:15`: minutes since midnight on a wall clock. */
+/** `9 h 15`, `9:15 am`: minutes since midnight on a wall clock. */
 export function wallText(minutes: number): string {
   const hour = Math.floor(minutes / 60);
   const rest = String(minutes % 60).padStart(2, "0");
-  return locale.value === "fr" ? `${hour}\u00a0h\u00a0${rest}` : `${hour}:${rest}`;
+  return locale.value === "fr" ? `${hour}\u00a0h\u00a0${rest}` : `${twelve(hour)}:${rest}${half(hour)}`;
 }
 
-/** `9 h`, `9:00`: beside the lines of a day. */
+/** `9 h`, `9 am`: beside the lines of a day. */
 export function hourMark(hour: number): string {
-  return locale.value === "fr" ? `${hour}\u00a0h` : `${hour}:00`;
+  return locale.value === "fr" ? `${hour}\u00a0h` : `${twelve(hour)}${half(hour)}`;
 }
+
+const twelve = (hour: number): number => hour % 12 || 12;
+const half = (hour: number): string => (hour % 24 < 12 ? "\u00a0am" : "\u00a0pm");

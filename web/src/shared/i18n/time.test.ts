@@ -71,4 +71,9 @@ describe("price and birth date", () => {
   it("never moves a birth date by a time zone", () => {
     expect(birthDate("1944-03-01")).toBe("01/03/1944");
   });
+
+  it("writes the month of a birth date in English, so that nobody takes it for the day", () => {
+    locale.value = "en";
+    expect(birthDate("1944-03-01")).toBe("1 Mar 1944");
+  });
 });

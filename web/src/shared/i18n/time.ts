@@ -66,7 +66,8 @@ function dated(at: Instant, options: Intl.DateTimeFormatOptions): string {
 
 /** French says `1er décembre` where Intl says `1 décembre`. */
 export function firstOfMonth(text: string): string {
-  return locale.value === "fr" ? text.replace(/(?<!\d)1(?=\s\p{Letter})/u, "1er") : text;
+  if (locale.value !== "fr") return text;
+  return text.replace(/(^|\D)1(?=\s\p{Letter})/u, (_, before: string) => `${before}1er`);
 }
 
 /** The parts of a calendar column: `lun.`, `14`, `sept.` */
@@ -79,9 +80,10 @@ export function dayParts(day: string): { weekday: string; number: string; month:
   };
 }
 
-/** `14/03/1946` of a birth date, which has no time zone. */
+/** `14/03/1946`, `14 Mar 1946` of a birth date, which has no time zone: half of English reads the month first. */
 export function birthDate(day: string): string {
-  return new Intl.DateTimeFormat(tag(), { timeZone: "UTC" }).format(new Date(`${day}T12:00:00Z`));
+  const options = locale.value === "en" ? ({ day: "numeric", month: "short", year: "numeric" } as const) : {};
+  return new Intl.DateTimeFormat(tag(), { timeZone: "UTC", ...options }).format(new Date(`${day}T12:00:00Z`));
 }
 
 /** A bare day is read at noon UTC, so that no zone moves it to its neighbour. */
