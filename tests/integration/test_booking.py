@@ -176,3 +176,26 @@ async def test_coordinators_see_searches_without_an_answer(people: People, insta
     await page.get_by_role("link", name="Demandes").click()
     row = page.get_by_test_id("unanswered").get_by_role("row", name=re.compile("Néphrologie"))
     await expect(row).to_contain_text("Lodève")
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
+async def test_what_a_form_lacks_is_brought_before_the_eyes(
+    people: People, installation: Installation, phone: bool
+) -> None:
+    """The button is at the foot of a long page, and the field that lacks something far above it."""
+    page = await (await people.arrives(phone=phone)).new_page()
+    await steps.sign_in(page, "/connexion", "patient@demo")
+    await open_last_time(page)
+    await page.get_by_role("button", name=RESERVE).click()
+    reason = page.get_by_label("Pourquoi consultez-vous")
+    await expect(reason).to_be_focused()
+    await expect(reason).to_be_in_viewport()
+    await expect(page.get_by_text("Écrivez au moins quelques mots")).to_be_in_viewport()
+
+
+async def test_an_address_that_no_search_understands_leads_on(people: People, installation: Installation) -> None:
+    page = await (await people.arrives(phone=True)).new_page()
+    await page.goto("/medecins?specialite=dermatology&commune=Nullepart-les-Bains")
+    await expect(page.get_by_role("heading", name="Cette recherche n’est pas comprise")).to_be_visible()
+    await page.get_by_role("link", name="Voir tous les médecins").click()
+    await expect(page.get_by_role("link", name="Dr Claire Montels").first).to_be_visible()

@@ -2,6 +2,7 @@ import "./fonts.css";
 import "./tokens.css";
 import "./base.css";
 import { type ComponentType, render } from "preact";
+import { followForms } from "./firstError";
 import { followLocale } from "./i18n/locale";
 import { followTheme } from "./theme";
 
@@ -11,6 +12,7 @@ export type Density = "patient" | "desk" | "cabin";
 export async function start(App: ComponentType, density: Density = "patient"): Promise<void> {
   document.documentElement.dataset.density = density;
   followTheme();
+  followForms();
   await followLocale();
   const root = document.getElementById("app");
   if (!root) throw new Error("the page has no #app");

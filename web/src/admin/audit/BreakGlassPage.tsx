@@ -17,7 +17,6 @@ import { useNow } from "~/shared/hooks/useNow";
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { dayAndTime, dayInWords, dayOf, tc, timeOfDay } from "~/shared/i18n";
-import { toFirstError } from "../parts/firstError";
 import { Refusal } from "../parts/Refusal";
 import { useAct } from "../parts/useAct";
 import { longDate } from "../parts/words";
@@ -154,9 +153,9 @@ function ReviewForm({ access, onReviewed, onClose }: ReviewProps) {
   const act = useAct();
   const short = finding.trim().length < SHORTEST_FINDING;
 
-  async function save(form: HTMLFormElement) {
+  async function save() {
     setTried(true);
-    if (short) return toFirstError(form);
+    if (short) return;
     await act.run(async () => {
       onReviewed(await reviewBreakGlass(access.break_glass_id, finding.trim()));
       toast(ta("glass.saved"));
@@ -170,7 +169,7 @@ function ReviewForm({ access, onReviewed, onClose }: ReviewProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void save(event.currentTarget);
+        void save();
       }}
     >
       <TextArea

@@ -3,7 +3,6 @@ import { useEffect, useState } from "preact/hooks";
 import { findAuditPatients, type PatientFound, type PatientTraits } from "~/shared/api/admin";
 import { Button, Dialog, Field } from "~/shared/components";
 import { birthDate } from "~/shared/i18n";
-import { toFirstError } from "../parts/firstError";
 import { Refusal } from "../parts/Refusal";
 import { useAct } from "../parts/useAct";
 import { t } from "../texts";
@@ -37,11 +36,11 @@ export function FindPatient({ open, find: lookUp = findAuditPatients, onPick, on
     act.clear();
   }, [open]);
 
-  async function find(form: HTMLFormElement) {
+  async function find() {
     setTried(true);
     const given_name = traits.given_name.trim();
     const family_name = traits.family_name.trim();
-    if (!given_name || !family_name || !traits.birth_date) return toFirstError(form);
+    if (!given_name || !family_name || !traits.birth_date) return;
     await act.run(async () =>
       setFound(await lookUp({ given_name, family_name, birth_date: traits.birth_date })),
     );
@@ -55,7 +54,7 @@ export function FindPatient({ open, find: lookUp = findAuditPatients, onPick, on
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void find(event.currentTarget);
+          void find();
         }}
       >
         <Field

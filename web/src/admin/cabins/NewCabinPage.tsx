@@ -6,7 +6,6 @@ import { Button, ButtonLink, EmptyState, Field, Loaded, Select } from "~/shared/
 import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { me } from "~/shared/session/session";
-import { toFirstError } from "../parts/firstError";
 import { Refusal } from "../parts/Refusal";
 import { useAct } from "../parts/useAct";
 import { t } from "../texts";
@@ -52,9 +51,9 @@ function CabinForm({ sites }: { sites: AdminSite[] }) {
   const [tried, setTried] = useState(false);
   const act = useAct();
 
-  async function add(form: HTMLFormElement) {
+  async function add() {
     setTried(true);
-    if (!name.trim() || !site) return toFirstError(form);
+    if (!name.trim() || !site) return;
     await act.run(async () => {
       const { cabin_id } = await addCabin({ name: name.trim(), site_id: site });
       route(`/admin/cabines/${cabin_id}`);
@@ -67,7 +66,7 @@ function CabinForm({ sites }: { sites: AdminSite[] }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void add(event.currentTarget);
+        void add();
       }}
     >
       <Field

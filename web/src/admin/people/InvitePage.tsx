@@ -8,7 +8,6 @@ import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { dayOf, tc } from "~/shared/i18n";
 import { me } from "~/shared/session/session";
-import { toFirstError } from "../parts/firstError";
 import { Refusal } from "../parts/Refusal";
 import { useAct } from "../parts/useAct";
 import { t } from "../texts";
@@ -74,9 +73,9 @@ function InviteForm({ site, onInvited }: { site: string; onInvited: (person: Per
     change({ entry, ...(entry ? { name: entry.name } : {}) });
   }
 
-  async function send(form: HTMLFormElement) {
+  async function send() {
     setTried(true);
-    if (lacks.size > 0) return toFirstError(form);
+    if (lacks.size > 0) return;
     await act.run(async () => onInvited(await invitePerson(newPerson(wish))));
   }
 
@@ -86,7 +85,7 @@ function InviteForm({ site, onInvited }: { site: string; onInvited: (person: Per
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void send(event.currentTarget);
+        void send();
       }}
     >
       <fieldset>

@@ -3,7 +3,6 @@ import { useState } from "preact/hooks";
 import type { AdminSite, SiteData, SiteKind } from "~/shared/api/admin";
 import { Button, Check, Field, Select } from "~/shared/components";
 import { tag, tc } from "~/shared/i18n";
-import { toFirstError } from "../parts/firstError";
 import { Refusal } from "../parts/Refusal";
 import { useAct } from "../parts/useAct";
 import { t } from "../texts";
@@ -46,9 +45,9 @@ export function SiteForm({ site, others, submit, onSubmit, onCancel }: SiteFormP
   const [name, commune, postcode] = [draft.name.trim(), draft.commune.trim(), draft.postcode.trim()];
   const postcodeFits = /^\d{5}$/.test(postcode);
 
-  async function send(form: HTMLFormElement) {
+  async function send() {
     setTried(true);
-    if (!name || !commune || !postcodeFits || !position) return toFirstError(form);
+    if (!name || !commune || !postcodeFits || !position) return;
     await act.run(() => onSubmit({ kind, name, commune, postcode, ...position, priority_zone }));
   }
 
@@ -58,7 +57,7 @@ export function SiteForm({ site, others, submit, onSubmit, onCancel }: SiteFormP
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void send(event.currentTarget);
+        void send();
       }}
     >
       <Select
