@@ -10,7 +10,7 @@ const isVisit = (path: string) => path.startsWith("/visite/") || path === "/invi
 /** The pages that stand under a link of the header, beside those of its own address. */
 const UNDER: Record<string, string[]> = {
   "/rendez-vous": ["/attente", "/offres"],
-  "/dossier": ["/photos", "/avis", "/proches", "/identite", "/domicile"],
+  "/dossier": ["/photos", "/avis", "/proches", "/identite", "/domicile", "/ordonnances"],
   "/compte": ["/messages"],
 };
 

@@ -97,9 +97,8 @@ export function CalendarView({ practitionerId, choice, patientId, first, href, o
   );
 }
 
-/** `mar. 24`; a dash where there is no such day in this month. */
-function dayShort(day: string | undefined): string {
-  if (!day) return "–";
+/** `mar. 24` */
+function dayShort(day: string): string {
   const { weekday, number } = dayParts(day);
   return `${weekday} ${number}`;
 }
@@ -159,7 +158,7 @@ function Day({ day, free, onDay, read, asked, href, onPick }: DayProps) {
           disabled={!before}
           onClick={() => before && onDay(before)}
         >
-          {dayShort(before)}
+          {before && dayShort(before)}
         </Button>
         <h3 class="capital">{dayInWords(day)}</h3>
         <Button
@@ -169,7 +168,7 @@ function Day({ day, free, onDay, read, asked, href, onPick }: DayProps) {
           disabled={!after}
           onClick={() => after && onDay(after)}
         >
-          {dayShort(after)}
+          {after && dayShort(after)}
         </Button>
       </div>
       {week.problem && <ErrorPanel problem={week.problem} onRetry={week.reload} />}

@@ -37,8 +37,8 @@ export function HomePage() {
           place={place}
           onPlace={setPlace}
         />
-        <DoctorNow />
         <NextAppointment />
+        <DoctorNow />
         {specialities.problem && <ErrorPanel problem={specialities.problem} onRetry={specialities.reload} />}
         {!specialities.problem && <SpecialityTiles specialities={specialities.data} place={place} />}
         <ZonesNear />

@@ -68,9 +68,13 @@ export default function ResultsPage() {
             </Button>
           </div>
           <ActiveFilters search={search} places={places.data ?? []} onChange={change} />
-          <Loaded resource={found} skeleton={[220, 220, 220]}>
-            {(doctors) => <Results doctors={doctors} search={search} onClear={clear} />}
-          </Loaded>
+          {found.problem?.is("request.invalid") ? (
+            <NotUnderstood />
+          ) : (
+            <Loaded resource={found} skeleton={[220, 220, 220]}>
+              {(doctors) => <Results doctors={doctors} search={search} onClear={clear} />}
+            </Loaded>
+          )}
         </div>
       </div>
       <Dialog
@@ -185,6 +189,18 @@ function NobodyFound({ search, onClear }: { search: Search; onClear: () => void 
           {t("results.empty_home")}
         </ButtonLink>
       )}
+    </EmptyState>
+  );
+}
+
+/** An old or mistyped address: trying again would say the same. */
+function NotUnderstood() {
+  return (
+    <EmptyState icon={SearchX} title={tf("search.unknown")}>
+      <p>{tf("search.unknown_help")}</p>
+      <ButtonLink kind="primary" href="/medecins">
+        {tf("search.unknown_all")}
+      </ButtonLink>
     </EmptyState>
   );
 }

@@ -20,6 +20,10 @@ const en: Beside<typeof fr> = {
   "search.none_free":
     "None has a free time with these choices. Your search is passed on to the team that organises visits.",
   "search.empty_help": "Your search is passed on to the team that organises visits. Try with fewer filters.",
+  "search.unknown": "This search is not understood",
+  "search.unknown_help":
+    "A place or a filter in this address does not exist. Take it away, or start from all doctors.",
+  "search.unknown_all": "See all doctors",
 
   "filter.commune": "Your town",
   "filter.commune_hint": "Name or postcode",

@@ -18,6 +18,10 @@ export const fr = {
     "Aucun n’a d’heure libre avec ces choix. Votre recherche est signalée à l’équipe qui organise les consultations.",
   "search.empty_help":
     "Votre recherche est signalée à l’équipe qui organise les consultations. Essayez avec moins de filtres.",
+  "search.unknown": "Cette recherche n’est pas comprise",
+  "search.unknown_help":
+    "Un lieu ou un filtre de cette adresse n’existe pas. Enlevez-le, ou repartez de tous les médecins.",
+  "search.unknown_all": "Voir tous les médecins",
 
   "filter.commune": "Votre commune",
   "filter.commune_hint": "Nom ou code postal",
