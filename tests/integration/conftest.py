@@ -1,32 +1,67 @@
 """One whole installation (server and cabin as processes of their own) and one Chromium for all tests here."""
 
+import asyncio
+import shutil
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import pytest
 from playwright.async_api import Browser, BrowserContext, expect
 
 from backend.demo.installation import Installation
 from tests.browser import a_person, chromium
+from tests.databases import a_clone, named
 from tests.serving import free_port
 
 # A machine may be slow, and some pages look for news every ten or twenty seconds only.
 expect.set_options(timeout=45_000)
 
+_FAILED = pytest.StashKey[bool]()
+
 # Each test books the next free time, today's or a later day's; whichever it is, its waiting room is open.
 OPEN_LONG_BEFORE = {"COMPTOIR_WAITING_ROOM_OPENS_MIN": str(60 * 24 * 60)}
 
 
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """An installation that never ran: to draw and store its photos takes longer than to copy it."""
+
+    server_url: str
+    owner: asyncpg.Connection
+    database: str
+    folder: Path
+
+    @asynccontextmanager
+    async def copied(
+        self, folder: Path, server_env: Mapping[str, str], *, cabin: bool = True
+    ) -> AsyncGenerator[Installation]:
+        async with a_clone(self.owner, self.database, prefix="visits") as name:
+            await asyncio.to_thread(shutil.copytree, self.folder, folder)
+            running = Installation(named(self.server_url, name), folder, free_port(), server_env=server_env)
+            await running.start(cabin=cabin)
+            yield running
+            await running.stop()
+
+
 @pytest.fixture(scope="session")
-async def installation(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Installation]:
-    url = postgres_server.replace("@/postgres", f"@/visits_{uuid.uuid4().hex[:8]}")
-    folder = tmp_path_factory.mktemp("installation")
-    running = Installation(url, folder, free_port(), server_env=OPEN_LONG_BEFORE)
-    await running.prepare()
-    await running.start()
-    yield running
-    await running.stop()
+async def seeded(
+    postgres_server: str, database_owner: asyncpg.Connection, tmp_path_factory: pytest.TempPathFactory
+) -> Seeded:
+    one = Seeded(
+        postgres_server, database_owner, f"seeded_{uuid.uuid4().hex[:8]}", tmp_path_factory.mktemp("seeded") / "data"
+    )
+    await Installation(named(postgres_server, one.database), one.folder, free_port()).prepare()
+    return one
+
+
+@pytest.fixture(scope="session")
+async def installation(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Installation]:
+    async with seeded.copied(tmp_path_factory.mktemp("installation") / "data", OPEN_LONG_BEFORE) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -49,15 +84,26 @@ class People:
         self._contexts.append(context)
         return context
 
-    async def leave(self) -> None:
+    async def leave(self, *, pictured: bool) -> None:
         for number, context in enumerate(self._contexts):
-            for page in context.pages:
-                await page.screenshot(path=self._pictures / f"person-{number}.png")
+            if pictured:
+                for page in context.pages:
+                    await page.screenshot(path=self._pictures / f"person-{number}.png")
             await context.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        item.stash[_FAILED] = True
+    return report
+
+
 @pytest.fixture
-async def people(browser: Browser, installation: Installation, tmp_path: Path) -> AsyncGenerator[People]:
+async def people(
+    browser: Browser, installation: Installation, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncGenerator[People]:
     people = People(browser, installation.url, tmp_path)
     yield people
-    await people.leave()
+    await people.leave(pictured=request.node.stash.get(_FAILED, False))

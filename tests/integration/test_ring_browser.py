@@ -8,7 +8,6 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
@@ -18,8 +17,7 @@ from backend.demo.world import DEMO_PATIENT
 from tests.backend.push.browser import PushServer, push_server
 from tests.browser import a_person
 from tests.integration import steps
-from tests.integration.conftest import OPEN_LONG_BEFORE, People
-from tests.serving import free_port
+from tests.integration.conftest import OPEN_LONG_BEFORE, People, Seeded
 
 # What the vendor's push service would answer to the browser.
 _SUBSCRIBED = """
@@ -40,17 +38,13 @@ class Ringing:
 
 
 @pytest.fixture(scope="module")
-async def ringing(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Ringing]:
+async def ringing(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Ringing]:
     """An installation that allows one push service, and trusts its certificate."""
     folder = tmp_path_factory.mktemp("ringing")
-    url = postgres_server.replace("@/postgres", f"@/ring_{uuid4().hex[:8]}")
     async with push_server(folder) as service:
         env = {"COMPTOIR_PUSH_SERVICES": service.host, "SSL_CERT_FILE": str(folder / "push.crt")}
-        house = Installation(url, folder / "data", free_port(), server_env=OPEN_LONG_BEFORE | env)
-        await house.prepare()
-        await house.start(cabin=False)
-        yield Ringing(house, service)
-        await house.stop()
+        async with seeded.copied(folder / "data", OPEN_LONG_BEFORE | env, cabin=False) as house:
+            yield Ringing(house, service)
 
 
 async def _at_the_board(context: BrowserContext) -> Page:
