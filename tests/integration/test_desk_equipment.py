@@ -31,6 +31,8 @@ async def test_everything_is_tried_and_the_way_back_is_to_the_visit(people: Peop
     line = doctor.get_by_test_id("line-test")
     await expect(line).to_have_attribute("data-state", "done")
     await expect(line.locator("[data-outlook]")).to_have_attribute("data-relay", "none")
+    parts = await doctor.get_by_test_id("device-test").get_by_role("heading", level=2).all_text_contents()
+    assert parts == ["Caméra", "Micro", "Haut-parleur", "Liaison"]
     # Nobody enters a call from here.
     await expect(line).not_to_contain_text("vous pouvez entrer")
 

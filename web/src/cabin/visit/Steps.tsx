@@ -146,7 +146,7 @@ export function CheckStep({ onJoin }: { onJoin: () => void }) {
       </div>
       <section>
         <h2 class="visually-hidden">{t("step.check")}</h2>
-        <DeviceTest />
+        <DeviceTest level={3} />
       </section>
     </main>
   );

@@ -28,10 +28,13 @@ interface DeviceTestProps {
   onDone?: () => void;
   /** A call is entered next. */
   entering?: boolean;
+  /** Of the parts: one below what stands over them. */
+  level?: 2 | 3;
 }
 
 /** Camera, microphone, loudspeaker and line before a call. Lets go of them when it leaves the page. */
-export function DeviceTest({ onDone, entering = true }: DeviceTestProps) {
+export function DeviceTest({ onDone, entering = true, level = 2 }: DeviceTestProps) {
+  const Heading = `h${level}` as const;
   const [opened, setOpened] = useState<Opened | null>(null);
   const [lists, setLists] = useState(NO_LISTS);
   const [round, setRound] = useState(0);
@@ -71,18 +74,18 @@ export function DeviceTest({ onDone, entering = true }: DeviceTestProps) {
       )}
       {opened && (
         <>
-          <Part kind="camera" devices={lists.cameras}>
+          <Part heading={Heading} kind="camera" devices={lists.cameras}>
             <CameraTest opened={opened} again={again} />
           </Part>
-          <Part kind="microphone" devices={lists.microphones}>
+          <Part heading={Heading} kind="microphone" devices={lists.microphones}>
             <MicrophoneTest opened={opened} again={again} />
           </Part>
         </>
       )}
-      <Part kind="speaker" devices={lists.speakers}>
+      <Part heading={Heading} kind="speaker" devices={lists.speakers}>
         <SpeakerTest />
       </Part>
-      <LinePart entering={entering} />
+      <LinePart heading={Heading} entering={entering} />
       {onDone && opened && (
         <Button kind="primary" wide onClick={onDone} data-testid="device-test-done">
           {tCall("devices.done")}
@@ -92,11 +95,11 @@ export function DeviceTest({ onDone, entering = true }: DeviceTestProps) {
   );
 }
 
-function LinePart({ entering }: { entering: boolean }) {
+function LinePart({ heading: Heading, entering }: { heading: "h2" | "h3"; entering: boolean }) {
   const id = useId();
   return (
     <Card labelledBy={id} class="device-test__part">
-      <h3 id={id}>{tLine("test.title")}</h3>
+      <Heading id={id}>{tLine("test.title")}</Heading>
       <LineTest entering={entering} />
     </Card>
   );
@@ -212,18 +215,19 @@ function Advice({ kind, problem, again }: { kind: MediaKind; problem: MediaProbl
 }
 
 interface PartProps {
+  heading: "h2" | "h3";
   kind: keyof Choice;
   devices: MediaDeviceInfo[];
   children: ComponentChildren;
 }
 
 /** One kind of device; the choice appears only when there is one to make. */
-function Part({ kind, devices, children }: PartProps) {
+function Part({ heading: Heading, kind, devices, children }: PartProps) {
   const title = tCall(`devices.${kind}`);
   const id = useId();
   return (
     <Card labelledBy={id} class="device-test__part">
-      <h3 id={id}>{title}</h3>
+      <Heading id={id}>{title}</Heading>
       {children}
       {devices.length > 1 && (
         <Select

@@ -2,9 +2,9 @@ import "./lines.css";
 import { CircleCheck, RotateCw, Wifi } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Banner, Button } from "../../components";
-import { tag } from "../../i18n";
 import { hintsOf, type LineFindings, outlookOf } from "../lines/advice";
 import { testLine } from "../lines/lineTest";
+import { rate } from "../lines/rate";
 import { tLine } from "../lines/texts";
 
 type State = { is: "idle" } | { is: "running" } | { is: "failed" } | { is: "done"; found: LineFindings };
@@ -78,11 +78,4 @@ function Found({ found, entering }: { found: LineFindings; entering: boolean }) 
       </p>
     </div>
   );
-}
-
-function rate(bps: number | null): string {
-  if (bps === null) return "–";
-  if (bps < 1_000_000) return tLine("test.kbit", { n: Math.round(bps / 1000) });
-  const mbit = new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(bps / 1_000_000);
-  return tLine("test.mbit", { n: mbit });
 }
