@@ -21,7 +21,7 @@ export const fr = {
   "book.video": "Prendre rendez-vous par vidéo",
   "photos.one": "{n} photo envoyée",
   "photos.other": "{n} photos envoyées",
-  withdraw: "Ne plus être d'accord",
+  withdraw: "Ne plus être d’accord",
   "withdraw.title": "Retirer votre accord",
   "withdraw.text": "{name} ne verra plus vos photos ni votre dossier pour cet avis, et ne répondra pas.",
   "withdraw.keep": "Garder mon accord",

@@ -1,8 +1,8 @@
 export const fr = {
   "ready.yes": "Prêt",
   "ready.lacks": "Il manque : {what}",
-  "ready.lacks_more": "Il manque : {what} et {n} autres",
-  "ready.lacks_two": "Il manque : {what} et un autre",
+  "ready.lacks_more": "Il manque : {what} et {n} autres points",
+  "ready.lacks_two": "Il manque : {what} et un autre point",
   "ready.title": "Préparation",
   "ready.progress": "{done} sur {total}",
   "ready.lacking_list": "Il manque : {list}.",
