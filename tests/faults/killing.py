@@ -27,13 +27,15 @@ CLIENTS = 8
 
 @dataclass
 class Asked:
-    """One request of a client. `answer`: the appointment of its 201, None while nobody knows what became of it."""
+    """One request of a client. `answer`: the appointment of its 201, None while nobody knows what became of it.
+    `hold_until`: so long it was promised a hold."""
 
     pair: Pair
     starts_at: datetime
     hold: bool
     key: str = field(default_factory=lambda: str(uuid4()))
     answer: str | None = None
+    hold_until: datetime | None = None
     refused: bool = False
 
 
@@ -152,8 +154,10 @@ async def ask(client: httpx.AsyncClient, one: Asked) -> None:
     except httpx.HTTPError:
         return
     if answer.status_code == 201:
-        assert one.answer in {None, answer.json()["appointment_id"]}, "a replay named another appointment"
-        one.answer = answer.json()["appointment_id"]
+        made = answer.json()
+        assert one.answer in {None, made["appointment_id"]}, "a replay named another appointment"
+        one.answer = made["appointment_id"]
+        one.hold_until = datetime.fromisoformat(made["hold_until"]) if one.hold else None
     elif answer.status_code == 409:
         one.refused = True
     else:
