@@ -13,6 +13,11 @@ from tests.web.desk import page_of, world
 
 MILLISECONDS = 60_000
 NEWS2 = "comptoir.desk.news2"
+RECEIVED = """async (messages) => {
+    bench.receive(messages);
+    await new Promise(requestAnimationFrame);
+    return document.querySelector('[data-testid="reading-blood_pressure"]').innerText;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +49,13 @@ async def asked(page: Page) -> list[tuple[str, str]]:
 
 async def test_each_reading_says_its_value_unit_age_and_how_sure_it_is(browser_page: Page) -> None:
     pressure = world.blood_pressure(1)
-    page = await opened(browser_page, world.status(DeviceKind.BLOOD_PRESSURE), world.live(pressure))
+    page = await opened(browser_page, world.status(DeviceKind.BLOOD_PRESSURE))
+    # Looked at where it is received: five seconds later the tile says how old it is.
+    assert "à l’instant" in await page.evaluate(RECEIVED, [world.live(pressure)])
     tile = page.get_by_test_id("reading-blood_pressure")
     await expect(tile).to_have_attribute("data-stage", "live")
     await expect(tile).to_contain_text("128 / 79")
     await expect(tile).to_contain_text("mmHg")
-    await expect(tile).to_contain_text("à l’instant")
     # Earlier visits, newest first, beside it; its other values below.
     await expect(tile.get_by_test_id("trend")).to_contain_text("131 / 82 mmHg, 05/03/2026")
     await expect(page.get_by_test_id("device-blood_pressure")).to_contain_text("Pression moyenne")
