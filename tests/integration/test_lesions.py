@@ -60,6 +60,7 @@ async def test_a_lesion_goes_from_the_patients_finger_to_the_doctors_worklist(pe
     await expect(row).to_contain_text("Nouvelles photos")
     await row.get_by_role("link").click()
     await expect(doctor.get_by_test_id("series")).to_have_count(1)
+    await expect(doctor.get_by_test_id("lesion-patient")).to_have_text("Josette Cabrol, naissance le 12/04/1945")
     await expect(doctor.get_by_test_id("photo-thumb").locator("img")).to_have_js_property("complete", True)
 
     await doctor.get_by_test_id("edit-lesion").click()

@@ -1,9 +1,11 @@
 import { ArrowLeft } from "lucide-preact";
 import type { ComponentChildren } from "preact";
+import { fetchIdentity } from "../api/care";
 import { fetchLesion, type LesionDetail } from "../api/lesions";
 import { ButtonLink, Loaded } from "../components";
 import { useResource } from "../hooks/useResource";
 import { useTitle } from "../hooks/useTitle";
+import { birthDate } from "../i18n";
 import { siteWords } from "../staff/photoWords";
 import { EditLesion } from "./EditLesion";
 import { LesionBadges } from "./LesionList";
@@ -36,6 +38,7 @@ export function StaffLesion({ id, back, findPatients, children }: StaffLesionPro
       <Loaded resource={lesion} skeleton={[56, 240]}>
         {(found) => (
           <>
+            <Whose patientId={found.patient_id} />
             <p class="soft">{siteWords(found.body_site)}</p>
             <LesionBadges lesion={found} />
             {found.note && <p class="lesion-note">{found.note}</p>}
@@ -53,5 +56,22 @@ export function StaffLesion({ id, back, findPatients, children }: StaffLesionPro
         )}
       </Loaded>
     </main>
+  );
+}
+
+/** Many patients have a "mole of the back": whose this one is stands beside its name. */
+function Whose({ patientId }: { patientId: string }) {
+  const { data } = useResource((signal) => fetchIdentity(patientId, signal), [patientId]);
+  return (
+    <p data-testid="lesion-patient">
+      {data ? (
+        <>
+          <strong>{`${data.given_names} ${data.birth_name}`}</strong>,{" "}
+          {tl("work.born", { date: birthDate(data.birth_date) })}
+        </>
+      ) : (
+        "\u00a0"
+      )}
+    </p>
   );
 }

@@ -56,6 +56,7 @@ const en: Beside<typeof fr> = {
   "work.lead": "New photos first, then the checks of the next two weeks.",
   "work.empty": "Nothing to check",
   "work.empty_help": "Spots whose check is near, or that have new photos, come here.",
+  "work.born": "born {date}",
 
   "check.title": "After looking",
   "check.state": "The spot is",

@@ -53,6 +53,7 @@ export const fr = {
   "work.lead": "Nouvelles photos d’abord, puis les contrôles des deux prochaines semaines.",
   "work.empty": "Rien à revoir",
   "work.empty_help": "Les lésions dont le contrôle approche, ou qui ont de nouvelles photos, viennent ici.",
+  "work.born": "naissance le {date}",
 
   "check.title": "Après avoir regardé",
   "check.state": "La lésion est",
