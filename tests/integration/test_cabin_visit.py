@@ -37,12 +37,15 @@ async def arrive_at_the_kiosk(kiosk: Page, installation: Installation) -> str:
 
 async def measure(doctor: Page, kind: str, tile: str) -> None:
     """Starts an instrument from the desk and waits until its value is confirmed."""
-    card = doctor.get_by_test_id(f"device-{kind}")
+    # A short measurement may be over before it was seen to run: started twice, it would be stored twice.
+    started = doctor.locator(
+        f'[data-testid="device-{kind}"][data-state="measuring"], [data-testid="reading-{tile}"][data-stage]'
+    )
     # While the line is down the desk says that nothing was sent, and the doctor presses again.
     for _ in range(TRIES):
         await doctor.get_by_test_id(f"device-start-{kind}").click()
         try:
-            await expect(card).not_to_have_attribute("data-state", "ready", timeout=MEASURED_MS / TRIES)
+            await expect(started.first).to_be_attached(timeout=MEASURED_MS / TRIES)
             break
         except AssertionError:
             continue
