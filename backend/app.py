@@ -27,6 +27,7 @@ from backend.chat import api as chat
 from backend.consultations import api as consultations
 from backend.exchange import api as exchange
 from backend.fhir import api as fhir
+from backend.fhir import medication_requests_api as fhir_medication_requests
 from backend.fhir import observations_api as fhir_observations
 from backend.fleet import api as fleet
 from backend.guards import CrossSiteGuard, DeclaredBodyLimit, LastHandler, SecurityHeaders
@@ -119,6 +120,7 @@ def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextMa
         preparation.router,
         fhir.router,
         fhir_observations.router,
+        fhir_medication_requests.router,
         consultations.router,
         prescriptions.router,
         chat.router,

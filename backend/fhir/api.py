@@ -49,6 +49,7 @@ async def read_capabilities(request: Request) -> Response:
         return {"type": name, "interaction": [{"code": code} for code in interactions], **more}
 
     token = [{"name": "schedule.actor:Practitioner.identifier", "type": "token"}, {"name": "status", "type": "token"}]
+    patient = [{"name": "patient", "type": "reference"}]
     return _answer(
         {
             "resourceType": "CapabilityStatement",
@@ -66,7 +67,8 @@ async def read_capabilities(request: Request) -> Response:
                         offered("Schedule", "read"),
                         offered("Practitioner", "read"),
                         offered("PractitionerRole", "read", "search-type"),
-                        offered("Observation", "search-type", searchParam=[{"name": "patient", "type": "reference"}]),
+                        offered("Observation", "search-type", searchParam=patient),
+                        offered("MedicationRequest", "search-type", searchParam=patient),
                         offered("Appointment", "read", "create", "update", conditionalUpdate=True),
                     ],
                 }

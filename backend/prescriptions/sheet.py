@@ -20,7 +20,7 @@ from contract.prescriptions import (
 )
 from core.papers import day_in_french
 
-_ROUTES = {
+ROUTES = {
     Route.ORAL: "voie orale",
     Route.CUTANEOUS: "voie cutanée",
     Route.OPHTHALMIC: "voie ophtalmique",
@@ -40,7 +40,7 @@ _UNITS = {
     DurationUnit.WEEK: ("semaine", "semaines"),
     DurationUnit.MONTH: ("mois", "mois"),
 }
-_WHY_NOT = {
+WHY_NOT = {
     NotSubstitutable.MTE: "marge thérapeutique étroite",
     NotSubstitutable.EFG: "forme adaptée à l'enfant",
     NotSubstitutable.CIF: "contre-indication formelle à un excipient",
@@ -148,7 +148,7 @@ def _medicine_title(item: Medicine) -> str:
 
 
 def _medicine_lines(item: Medicine) -> list[str]:
-    take = ", ".join(part for part in (item.dose, _ROUTES[item.route], item.timing) if part)
+    take = ", ".join(part for part in (item.dose, ROUTES[item.route], item.timing) if part)
     lines = [f"{take}, si besoin" if item.as_needed else take]
     if item.duration is not None:
         lines.append(f"Pendant {_counted(item.duration, *_UNITS[item.duration_unit])}")
@@ -160,7 +160,7 @@ def _medicine_lines(item: Medicine) -> list[str]:
         lines.append(f"À renouveler {item.number_of_repeats_allowed} fois")
     if item.not_substitutable:
         why = item.not_substitutable
-        lines.append(f"Non substituable ({why.value}) : {_WHY_NOT[why]}")
+        lines.append(f"Non substituable ({why.value}) : {WHY_NOT[why]}")
     return [*(line for line in lines if line), *_lines_of(item.patient_instruction)]
 
 

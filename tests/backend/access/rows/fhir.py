@@ -29,6 +29,11 @@ ROWS: list[Row] = [
         SELF | {"doctor", "assistant"},
         params=lambda thing: {"patient": str(thing.patient_id)},
     ),
+    data(
+        "GET /api/fhir/MedicationRequest",
+        SELF | {"doctor"},
+        params=lambda thing: {"patient": str(thing.patient_id)},
+    ),
     only(NOBODY, "POST /api/fhir/Appointment", machines=True, body={}),
     only(NOBODY, "PUT /api/fhir/Appointment", machines=True, body={}, params={"identifier": str(uuid4())}),
 ]
