@@ -19,7 +19,7 @@ from core.context import background
 from core.db import SessionMaker, open_engine, session_maker
 from tests import workers
 from tests.databases import MovingEngine, a_clone, named
-from tests.memory import quick_folder
+from tests.memory import quick_folder, quick_place
 
 _TURNS = "COMPTOIR_TEST_TURNS"
 
@@ -117,13 +117,19 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="comptoir-turns-")
         os.environ[_TURNS] = folder.name
         config.add_cleanup(folder.cleanup)
+        if place := quick_place():
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Outside of the test's time limit. What is set up for all tests of a file may be set up in any turn."""
-    with workers.turn(Path(os.environ[_TURNS]), alone=item.get_closest_marker("alone") is not None):
+    with workers.turn(Path(os.environ[_TURNS]), alone=_is_alone(item)):
         return (yield)
+
+
+def _is_alone(item: pytest.Item) -> bool:
+    return item.get_closest_marker("alone") is not None
 
 
 @pytest.fixture(autouse=True)
@@ -146,7 +152,7 @@ def _answers_a_page(task: asyncio.Task[object]) -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: workers.turn_of(item.nodeid))
+        items.sort(key=lambda item: workers.turn_of(item.nodeid, alone=_is_alone(item)))
 
 
 @pytest.hookimpl(optionalhook=True)

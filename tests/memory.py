@@ -1,6 +1,7 @@
-"""A folder in memory for what is thrown away: a database is several hundred files."""
+"""Memory instead of the disk for what is thrown away: a database is several hundred files, an outbox syncs its own."""
 
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,10 +14,19 @@ _PREFIX = "comptoir-test-"
 _ROOM_BYTES = 2 * 2**30
 
 
+def _is_roomy() -> bool:
+    return _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ROOM_BYTES
+
+
+def quick_place() -> Path | None:
+    """Where whatever tests write is in memory; None where that is small, or starts no programs: some tests write one."""
+    return _MEMORY if _is_roomy() and not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC else None
+
+
 @contextmanager
 def quick_folder() -> Iterator[Path]:
     """Others may enter it. On the disk where memory is small."""
-    roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ROOM_BYTES
+    roomy = _is_roomy()
     if roomy:
         _forget_the_killed()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_MEMORY if roomy else None))

@@ -13,7 +13,6 @@ from xdist.scheduler import LoadScopeScheduling
 TOGETHER = "tests/integration/"
 # A single test of these takes as long as many files.
 ONE_BY_ONE = ("tests/backend/access/test_matrix.py", "tests/backend/access/test_openapi.py", "tests/faults/")
-_FIRST = (TOGETHER, *ONE_BY_ONE)
 
 
 def part_of(nodeid: str) -> str:
@@ -23,9 +22,15 @@ def part_of(nodeid: str) -> str:
     return nodeid if nodeid.startswith(ONE_BY_ONE) else nodeid.partition("::")[0]
 
 
-def turn_of(nodeid: str) -> int:
-    """Parts with a lower one are begun earlier."""
-    return next((turn for turn, start in enumerate(_FIRST) if nodeid.startswith(start)), len(_FIRST))
+def turn_of(nodeid: str, *, alone: bool) -> tuple[int, bool]:
+    """What has a lower one is begun earlier.
+
+    Those `alone` come first in each process: it waits for the other's test, which then is a short one or `alone` too.
+    """
+    if nodeid.startswith(TOGETHER):
+        return 0, not alone
+    later = next((turn for turn, start in enumerate(ONE_BY_ONE) if nodeid.startswith(start)), len(ONE_BY_ONE))
+    return 1 if alone else 2 + later, False
 
 
 class PartScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist says no types
