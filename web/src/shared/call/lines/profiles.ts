@@ -17,7 +17,7 @@ export const PICTURE: Record<Exclude<Step, "audio">, Picture> = {
 
 /**
  * Opus, mono speech: wide band is good from 16 to 20 kbit/s (RFC 7587 3.1.1). With 40 ms a packet, headers, RTCP and
- * the checks of the path add some 20 kbit/s, so that a call without picture stays below 40.
+ * the checks of the path add some 10 kbit/s, so that a call without picture stays near 30.
  */
 export const SPEECH_BPS = 20_000;
 export const SPARE_SPEECH_BPS = 16_000;

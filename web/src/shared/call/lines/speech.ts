@@ -6,13 +6,19 @@ const OPUS = { useinbandfec: "1", usedtx: "1", stereo: "0" };
 const PTIME_MS = 40;
 
 /**
+ * Feedback on each packet, for the estimate of the bandwidth (draft-holmer-rmcat-transport-wide-cc-extensions): of sound alone it is sixteen
+ * packets a second, a quarter of all that a call without picture takes, and sound has one rate. Pictures keep it.
+ */
+const FEEDBACK = /^a=(?:rtcp-fb:\d+ transport-cc|extmap:\d+(?:\/\w+)? \S*transport-wide-cc\S*)\r?\n/gm;
+
+/**
  * The same description with the wish for sparing speech in its audio sections. Not for a stethoscope: silence
  * between two beats is a finding there.
  */
 export function askForSpeech(sdp: string): string {
   return sdp
     .split(/(?=^m=)/m)
-    .map((section) => (section.startsWith("m=audio") ? sparing(section) : section))
+    .map((section) => (section.startsWith("m=audio") ? sparing(section.replace(FEEDBACK, "")) : section))
     .join("");
 }
 

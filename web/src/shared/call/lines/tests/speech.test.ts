@@ -24,6 +24,19 @@ describe("the wish for sparing speech", () => {
     expect(video).not.toContain("ptime");
   });
 
+  it("asks for no feedback on each packet of sound; pictures keep theirs", () => {
+    const feedback =
+      "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n";
+    const offer = OFFER.replace(
+      "a=mid:0\r\n",
+      `a=mid:0\r\n${feedback}a=rtcp-fb:111 transport-cc\r\n`,
+    ).replace("a=mid:1\r\n", `a=mid:1\r\n${feedback}a=rtcp-fb:96 transport-cc\r\n`);
+    const [, audio, video] = askForSpeech(offer).split(/(?=^m=)/m);
+    expect(audio).not.toMatch(/transport/);
+    expect(audio).toContain("a=mid:0\r\na=rtpmap:111");
+    expect(video).toContain(`${feedback}a=rtcp-fb:96 transport-cc\r\n`);
+  });
+
   it("changes nothing when said twice", () => {
     expect(askForSpeech(askForSpeech(OFFER))).toBe(askForSpeech(OFFER));
   });
