@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 import booking.views
-from backend.cabins import answers, attendance, calibration, moves
+from backend.cabins import answers, attendance, calibration, moves, papers
 from backend.cabins.board_views import (
     AssistView,
     CabinPosition,
@@ -24,6 +24,7 @@ from backend.cabins.board_views import (
 from backend.cabins.keys import standings
 from backend.cabins.models import CabinStatus
 from backend.cabins.notices import notify
+from backend.cabins.papers import PrintAsked
 from backend.cabins.state_models import CabinAddress
 from booking import appointments as bookings
 from booking.appointments import When
@@ -62,7 +63,7 @@ class CabinHere(BaseModel):
     """`devices`: as last reported by the agent; `agent_online`: whether it is connected now.
 
     `pending_fingerprint`: of a key that a coordinator has still to confirm, to be compared with her screen.
-    `inside`: attendants in the cabin. `screen`: the last calibration.
+    `inside`: attendants in the cabin. `screen`: the last calibration. `print`: what the screen is to print by itself.
     """
 
     cabin_id: UUID
@@ -75,6 +76,7 @@ class CabinHere(BaseModel):
     position: CabinPosition
     inside: list[AssistView]
     screen: ScreenScale | None
+    print: PrintAsked | None
     today: list[booking.views.Appointment]
 
 
@@ -137,6 +139,7 @@ async def cabin_here(principal: CurrentPrincipal, session: Session, clock: Curre
         position=position_view(row),
         inside=await _inside(session, row.visit_id if row else None),
         screen=ScreenScale.model_validate(scale, from_attributes=True) if scale else None,
+        print=await papers.asked_of(session, cabin_id),
         today=[booking.views.appointment_view(appointment, principal, rules) for appointment in today],
     )
 

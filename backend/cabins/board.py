@@ -1,6 +1,7 @@
 """The cabins of an attendant's place: where each stands, who is inside, and who comes next."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 import booking.views
-from backend.cabins import quarantine
+from backend.cabins import papers, quarantine
 from backend.cabins.board_views import CabinAddressData, CabinCard, assist_view, position_view, where_view
 from backend.cabins.models import CabinStatus
 from backend.cabins.state_models import CabinAddress, CabinAssist, CabinMove, CabinStanding
@@ -41,12 +42,17 @@ async def cards(
     session: AsyncSession, principal: Principal, *, online: Callable[[UUID], bool], rules: BookingRules, now: datetime
 ) -> list[CabinCard]:
     """By name; the reading of today's visits is audited."""
+    ended = {}
+    for cabin_id, visit_id in (await papers.visits_to_print(session, principal.site_ids)).items():
+        # Not of a patient whose care link ended meanwhile.
+        with suppress(NotFound):
+            ended[cabin_id] = await bookings.appointment_for(session, principal, appointment_id=visit_id, now=now)
     query = select(Cabin).where(Cabin.site_id.in_(principal.site_ids)).options(joinedload(Cabin.site))
     cabins = (await session.scalars(query.order_by(Cabin.name))).all()
     today = await bookings.appointments_of(session, principal, when=When.DAY, now=now)
     coming = [row for row in today if row.cabin_id is not None and row.status in _TO_COME]
-    audit.record_agenda(session, principal, (row.patient_id for row in coming))
     ids = [cabin.cabin_id for cabin in cabins]
+    audit.record_agenda(session, principal, (row.patient_id for row in (*coming, *ended.values())))
     standings = {row.cabin_id: row for row in await _rows(session, CabinStanding, ids)}
     statuses = {row.cabin_id: row for row in await _rows(session, CabinStatus, ids)}
     addresses = {row.cabin_id: row for row in await _rows(session, CabinAddress, ids)}
@@ -62,6 +68,7 @@ async def cards(
             position=position_view(standings.get(cabin.cabin_id)),
             inside=[assist_view(row) for row in inside if row.cabin_id == cabin.cabin_id],
             quarantined=nobodys.get(cabin.cabin_id, 0),
+            ended=_view(ended[cabin.cabin_id], principal, rules) if cabin.cabin_id in ended else None,
             next=[_view(row, principal, rules) for row in coming if row.cabin_id == cabin.cabin_id],
         )
         for cabin in cabins

@@ -61,7 +61,7 @@ class AssistView(BaseModel):
 
 class CabinCard(BaseModel):
     """One cabin of the attendant's place. `next`: visits of today that are still to come, or under way. `quarantined`:
-    readings that are nobody's and wait for a decision."""
+    readings that are nobody's and wait for a decision. `ended`: the visit whose papers the cabin may print now."""
 
     cabin_id: UUID
     name: str
@@ -71,6 +71,7 @@ class CabinCard(BaseModel):
     position: CabinPosition
     inside: list[AssistView]
     quarantined: int
+    ended: booking.views.Appointment | None
     next: list[booking.views.Appointment]
 
 

@@ -12,6 +12,7 @@ from backend.prescriptions.papers import prescription_pdf
 from backend.prescriptions.views import (
     DocumentsSent,
     NewPrescriptionTemplate,
+    PapersPrinted,
     PrescriptionCancelling,
     PrescriptionDraft,
     PrescriptionSigning,
@@ -130,8 +131,26 @@ async def read_prescriptions_of_patient(
 async def read_visit_documents(
     consultation_id: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock
 ) -> VisitDocuments:
-    """That there is something to print in the cabin, and no more."""
+    """What there is to print in the cabin and what was printed; nothing of what the papers say."""
     return await documents.documents_of(session, principal, consultation_id=consultation_id, now=clock())
+
+
+@router.post("/consultations/{consultation_id}/documents/print", responses=problems(401, 403, 404, 422))
+async def ask_to_print_visit_documents(
+    consultation_id: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock
+) -> VisitDocuments:
+    """From the attendant: the cabin's screen prints them. 404 once it may not any more."""
+    return await documents.ask_to_print(session, principal, consultation_id=consultation_id, now=clock())
+
+
+@router.post(
+    "/consultations/{consultation_id}/documents/printed", status_code=204, responses=problems(401, 403, 404, 422)
+)
+async def note_visit_documents_printed(
+    consultation_id: UUID, body: PapersPrinted, principal: CurrentPrincipal, session: Session, clock: CurrentClock
+) -> None:
+    """From the cabin, when its printer was given the report and these. Whether paper came out, no browser knows."""
+    await documents.note_printed(session, principal, body, consultation_id=consultation_id, now=clock())
 
 
 @router.post("/consultations/{consultation_id}/documents/send", responses=problems(401, 403, 404, 422))

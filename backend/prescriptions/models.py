@@ -1,4 +1,4 @@
-"""Prescriptions, and a practitioner's own templates for them."""
+"""Prescriptions, a practitioner's own templates for them, and what of a visit was printed in the cabin."""
 
 from datetime import datetime
 from typing import Any
@@ -75,3 +75,23 @@ class PrescriptionTemplate(Base):
     title: Mapped[str]
     items: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     changed_at: Mapped[datetime]
+
+
+class PrintedPaper(Base):
+    """A paper the cabin gave to its printer, last at `printed_at`. paper_id: a prescription's, or the visit's for its report."""
+
+    __tablename__ = "printed_papers"
+
+    consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultations.consultation_id"), primary_key=True)
+    paper_id: Mapped[UUID] = mapped_column(primary_key=True)
+    printed_at: Mapped[datetime]
+
+
+class PrintWish(Base):
+    """The attendant asks the cabin's screen to print what a visit left. Gone once it was printed."""
+
+    __tablename__ = "print_wishes"
+
+    consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultations.consultation_id"), primary_key=True)
+    asked_at: Mapped[datetime]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.account_id"))

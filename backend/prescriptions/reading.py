@@ -82,10 +82,10 @@ async def paper(
     return written.sheet, cancelled
 
 
-async def to_print(session: AsyncSession, consultation_id: UUID) -> int:
-    """How many the cabin may print now. With the caller's sight."""
-    query = select(func.count()).select_from(Prescription)
-    return await session.scalar(query.where(Prescription.consultation_id == consultation_id, _to_print())) or 0
+async def active_at_the_kiosk(session: AsyncSession, consultation_id: UUID) -> Sequence[UUID]:
+    """Those the cabin may print now, in the order they were written. With the caller's sight."""
+    query = select(Prescription.prescription_id).where(Prescription.consultation_id == consultation_id, _to_print())
+    return (await session.scalars(query.order_by(Prescription.ordinal))).all()
 
 
 def _to_print() -> ColumnElement[bool]:

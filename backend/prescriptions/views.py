@@ -1,7 +1,7 @@
 """What the API shows of prescriptions."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -66,10 +66,28 @@ class NewPrescriptionTemplate(BaseModel):
     items: Annotated[list[PrescriptionItem], Field(min_length=1, max_length=MAX_ITEMS)]
 
 
+class VisitPaper(BaseModel):
+    """printed_at: when the cabin last gave it to its printer."""
+
+    kind: Literal["report", "prescription"]
+    printed_at: datetime | None
+
+
 class VisitDocuments(BaseModel):
-    """to_print: signed prescriptions the cabin may print now. Nothing of what they say."""
+    """to_print: signed prescriptions the cabin may print now. Nothing of what they say.
+
+    papers: these and the report; none once the cabin may not print any more. asked_at: the attendant's wish that waits.
+    """
 
     to_print: int
+    papers: list[VisitPaper]
+    asked_at: datetime | None
+
+
+class PapersPrinted(BaseModel):
+    """The papers given to the printer: the visit's report, and these prescriptions."""
+
+    prescription_ids: Annotated[list[UUID], Field(max_length=200)]
 
 
 class DocumentsSent(BaseModel):

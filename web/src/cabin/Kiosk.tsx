@@ -8,6 +8,9 @@ import { type Resource, useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { Bar } from "./Bar";
 import { Done } from "./Done";
+import { Papers } from "./done/Papers";
+import { useAskedPrinting } from "./done/useAskedPrinting";
+import { type Printing, usePrinting } from "./done/usePrinting";
 import { isPersonal, keepStep, type PersonStep, type Step, WAY } from "./flow";
 import { IdleGuard } from "./IdleGuard";
 import { NowScreen } from "./now/NowScreen";
@@ -27,6 +30,8 @@ export function Kiosk() {
   const parts = useCallParts();
   const here = useResource((signal) => fetchCabinHere(signal), []);
   usePolling(here, POLL_MS);
+  const printing = usePrinting();
+  useAskedPrinting(here.data?.print, printing);
   useTitle(t("title"));
   useResume(step === undefined, setStep);
   const shown = step?.name;
@@ -79,6 +84,7 @@ export function Kiosk() {
           step={step}
           parts={parts}
           here={here}
+          printing={printing}
           go={go}
           home={home}
           onNow={() => setStep({ name: "now" })}
@@ -86,6 +92,7 @@ export function Kiosk() {
       ) : (
         <Loading />
       )}
+      {printing.sheets && <Papers sheets={printing.sheets} here={here.data} />}
     </div>
   );
 }
@@ -102,12 +109,13 @@ interface CurrentProps {
   step: Step;
   parts: CallParts | undefined;
   here: Resource<CabinHere>;
+  printing: Printing;
   go: (name: PersonStep, to: Appointment) => void;
   home: () => void;
   onNow: () => void;
 }
 
-function Current({ step, parts, here, go, home, onNow }: CurrentProps) {
+function Current({ step, parts, here, printing, go, home, onNow }: CurrentProps) {
   if (step.name === "welcome") {
     const position = here.data?.position;
     if (position && isShut(position.state)) return <NotReady position={position} state={position.state} />;
@@ -118,7 +126,9 @@ function Current({ step, parts, here, go, home, onNow }: CurrentProps) {
   if (step.name === "who") {
     return <Who appointment={appointment} onKnown={() => go("doctor", appointment)} onOther={home} />;
   }
-  if (step.name === "done") return <Done appointment={appointment} here={here.data} onHome={home} />;
+  if (step.name === "done") {
+    return <Done appointment={appointment} here={here.data} printing={printing} onHome={home} />;
+  }
   if (step.name === "questions") {
     return <QuestionsStep appointment={appointment} onDone={() => go("check", appointment)} />;
   }

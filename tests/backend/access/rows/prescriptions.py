@@ -18,8 +18,10 @@ ROWS: list[Row] = [
     data("GET /api/prescriptions/{prescription_id}/prescription.pdf", _READERS),
     data("GET /api/patients/{patient_id}/prescriptions", _READERS),
     data("GET /api/consultations/{consultation_id}/documents", _AT_THE_CABIN),
-    # This visit has not ended: nobody sends its documents.
+    # This visit has not ended: nobody sends its documents, or prints them.
     data("POST /api/consultations/{consultation_id}/documents/send", NOBODY),
+    data("POST /api/consultations/{consultation_id}/documents/print", NOBODY),
+    data("POST /api/consultations/{consultation_id}/documents/printed", NOBODY, body={"prescription_ids": []}),
     only(DOCTORS, "GET /api/me/prescription-templates"),
     only(DOCTORS, "PUT /api/me/prescription-templates", body={"title": "Eczéma", "items": [_LINE]}),
     Row("DELETE /api/me/prescription-templates/{template_id}", _DOCTOR, NOBODY),

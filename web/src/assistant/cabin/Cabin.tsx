@@ -10,6 +10,7 @@ import { Helping } from "./Helping";
 import { History } from "./History";
 import { Moves } from "./Moves";
 import { Next } from "./Next";
+import { PapersPart } from "./PapersPart";
 import { tb } from "./texts";
 
 interface CabinProps {
@@ -44,6 +45,7 @@ export function Cabin({ card, onChange }: CabinProps) {
       {fault && <Banner tone="red" title={tb("fault.noted", { words: fault })} />}
       <div class="cabin-card__parts">
         <div class="stack">
+          {isAttendant() && <PapersPart card={card} />}
           <Checklist card={card} onChange={onChange} />
           <Helping card={card} onChange={onChange} />
           <Moves card={card} onChange={onChange} />

@@ -58,3 +58,9 @@ export const fetchDocuments = (consultationId: string, signal?: Signal) =>
   api.get<VisitDocuments>(`/consultations/${seg(consultationId)}/documents`, until(signal));
 export const sendDocuments = (consultationId: string) =>
   api.post<Schemas["DocumentsSent"]>(`/consultations/${seg(consultationId)}/documents/send`);
+/** By the attendant: the cabin's screen prints them. */
+export const askToPrint = (consultationId: string) =>
+  api.post<VisitDocuments>(`/consultations/${seg(consultationId)}/documents/print`);
+/** By the cabin's screen: its printer was given the report and these. */
+export const notePrinted = (consultationId: string, prescription_ids: string[]) =>
+  api.post<void>(`/consultations/${seg(consultationId)}/documents/printed`, { prescription_ids });

@@ -65,6 +65,20 @@ export default {
   "code.ask": "My code for the cabin’s screen",
   "code.shown": "Type this code on the cabin’s screen, under “Help”. It works once, for {n} minutes.",
 
+  "papers.title": "Papers of {name}",
+  "papers.report": "Report",
+  "papers.prescription": "Prescription",
+  "papers.prescription_n": "Prescription {n}",
+  "papers.printed": "Printed at {time}",
+  "papers.waits": "Printing asked for",
+  "papers.left": "Not printed yet",
+  "papers.print": "Print in the cabin",
+  "papers.again": "Print again",
+  "papers.help":
+    "The cabin’s printer puts them out, to be given to the patient. Possible for a quarter of an hour at most, until the cleaning is done.",
+  "papers.asked":
+    "Asked for at {time}. Nothing within a few seconds? Check that the cabin’s screen and printer are on.",
+
   "next.title": "Next visits",
   "next.none": "No other visit in this cabin today.",
   "next.with": "with {name}",

@@ -63,6 +63,20 @@ export const fr = {
   "code.shown":
     "Tapez ce code sur l’écran de la cabine, dans « Aide ». Il sert une fois, pendant {n} minutes.",
 
+  "papers.title": "Papiers de {name}",
+  "papers.report": "Compte rendu",
+  "papers.prescription": "Ordonnance",
+  "papers.prescription_n": "Ordonnance {n}",
+  "papers.printed": "Impression faite à {time}",
+  "papers.waits": "Impression demandée",
+  "papers.left": "À imprimer",
+  "papers.print": "Imprimer dans la cabine",
+  "papers.again": "Imprimer de nouveau",
+  "papers.help":
+    "L’imprimante de la cabine les sort, à remettre au patient. Possible un quart d’heure au plus, jusqu’à la fin du nettoyage.",
+  "papers.asked":
+    "Demandé à {time}. Rien dans quelques secondes ? Vérifiez que l’écran et l’imprimante de la cabine sont allumés.",
+
   "next.title": "Prochaines consultations",
   "next.none": "Aucune autre consultation aujourd’hui dans cette cabine.",
   "next.with": "avec {name}",
