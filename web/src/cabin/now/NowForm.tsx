@@ -8,6 +8,8 @@ import { useResource } from "~/shared/hooks/useResource";
 import { byLocale } from "~/shared/i18n";
 import { SignBoxes } from "~/shared/queue/SignBoxes";
 import { DANGER, SOONER } from "~/shared/queue/signs";
+import { BirthDate } from "../birth/BirthDate";
+import { chosenOf, dateOf } from "../birth/parts";
 import { PriceShown } from "./PriceShown";
 import { tn } from "./texts";
 
@@ -165,6 +167,7 @@ interface WhoProps {
 
 function Who({ person, lead, onPerson, unknown, problem, busy, onBack, onNext }: WhoProps) {
   const [missing, setMissing] = useState(false);
+  const [birth, setBirth] = useState(() => chosenOf(person.birth_date));
   const set = (part: Partial<Person>) => {
     setMissing(false);
     onPerson({ ...person, ...part });
@@ -197,13 +200,17 @@ function Who({ person, lead, onPerson, unknown, problem, busy, onBack, onNext }:
         autocomplete="off"
         onInput={(event) => set({ family_name: event.currentTarget.value })}
       />
-      <Field
-        type="date"
-        label={tn("who.birth")}
-        value={person.birth_date}
-        error={missing ? tn("who.missing") : undefined}
-        onInput={(event) => set({ birth_date: event.currentTarget.value })}
-      />
+      <section class="stack" aria-labelledby="now-birth">
+        <h2 id="now-birth">{tn("who.birth")}</h2>
+        <BirthDate
+          chosen={birth}
+          onChange={(chosen) => {
+            setBirth(chosen);
+            set({ birth_date: dateOf(chosen) ?? "" });
+          }}
+        />
+      </section>
+      {missing && <Banner tone="amber" title={tn("who.missing")} live="assertive" />}
       {unknown && <Unknown />}
       {problem && <ErrorPanel problem={problem} />}
       <Button kind="primary" type="submit" iconEnd={ArrowRight} wide busy={busy} data-testid="kiosk-who-next">

@@ -14,7 +14,7 @@ const en: Beside<typeof fr> = {
   "who.given": "First name",
   "who.family": "Last name",
   "who.birth": "Date of birth",
-  "who.missing": "Fill in the three lines.",
+  "who.missing": "First name, last name or date of birth is missing.",
   "who.unknown": "We do not find you",
   "who.unknown_help": "Check the spelling and the date, or ask the person at the counter.",
   "why.title": "What is happening?",

@@ -11,7 +11,7 @@ export const fr = {
   "who.given": "Prénom",
   "who.family": "Nom",
   "who.birth": "Date de naissance",
-  "who.missing": "Remplissez les trois lignes.",
+  "who.missing": "Il manque le prénom, le nom ou la date de naissance.",
   "who.unknown": "Nous ne vous trouvons pas",
   "who.unknown_help": "Vérifiez l’orthographe et la date, ou adressez-vous à la personne au comptoir.",
   "why.title": "Que se passe-t-il ?",
