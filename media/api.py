@@ -39,6 +39,12 @@ async def read_photo(photo_id: UUID, session: Session, principal: CurrentPrincip
     return Photo.of(await photos.photo_seen_by(session, principal, photo_id=photo_id, now=clock()))
 
 
+@router.post("/photos/{photo_id}/looks", status_code=204, responses=problems(401, 403, 404, 422))
+async def note_look(photo_id: UUID, session: Session, principal: CurrentPrincipal, clock: CurrentClock) -> None:
+    """Somebody looks at a photo that was fetched ahead."""
+    await photos.photo_seen_by(session, principal, photo_id=photo_id, now=clock())
+
+
 @router.get(
     "/photos/{photo_id}/{rendition}",
     response_class=Response,
@@ -56,11 +62,12 @@ async def read_rendition(
     session: Session,
     principal: CurrentPrincipal,
     clock: CurrentClock,
+    ahead: bool = False,
 ) -> Response:
-    """The picture itself, whole or the one range asked for."""
+    """The picture itself, whole or the one range asked for. `ahead`: nobody looks yet; whoever shows it then posts a look."""
     services: MediaEdgeServices = services_of(request)
     opened = await photos.open_rendition(
-        session, services.media, principal, photo_id=photo_id, rendition=rendition, now=clock()
+        session, services.media, principal, photo_id=photo_id, rendition=rendition, now=clock(), ahead=ahead
     )
     size = opened.size_bytes
     wanted = _wanted(request.headers.get("range"), size)

@@ -63,10 +63,15 @@ async def photo_counts(session: AsyncSession, *, consultation_ids: Collection[UU
     return {consultation_id: count for consultation_id, count in rows if consultation_id is not None}
 
 
-async def photo_seen_by(session: AsyncSession, principal: Principal, *, photo_id: UUID, now: datetime) -> StoredPhoto:
-    """Audited. Raises NotFound, for a foreign photo as for an unknown one."""
+async def photo_seen_by(
+    session: AsyncSession, principal: Principal, *, photo_id: UUID, now: datetime, ahead: bool = False
+) -> StoredPhoto:
+    """Audited. Raises NotFound, for a foreign photo as for an unknown one. `ahead`: the page says that nobody looks yet,
+    which is not believed of an intimate photo."""
     photo = await photo_for(session, principal, photo_id=photo_id, now=now)
-    read = Action.PHOTO_RESTRICTED_READ if photo.restricted else Action.PHOTO_READ
+    read = Action.PHOTO_FETCHED_AHEAD if ahead else Action.PHOTO_READ
+    if photo.restricted:
+        read = Action.PHOTO_RESTRICTED_READ
     record(session, principal, read, patient_id=photo.patient_id, subject_id=photo_id)
     return photo
 
@@ -107,10 +112,11 @@ async def open_rendition(
     photo_id: UUID,
     rendition: Rendition,
     now: datetime,
+    ahead: bool = False,
 ) -> OpenRendition:
     """Audited. Raises NotFound for a foreign or unknown photo, after its key was destroyed, for an original that
     has not come yet, and for the thumbnail of what is restricted: it is opened, never shown in a list."""
-    photo = await photo_seen_by(session, principal, photo_id=photo_id, now=now)
+    photo = await photo_seen_by(session, principal, photo_id=photo_id, now=now, ahead=ahead)
     if photo.restricted and rendition is Rendition.THUMBNAIL:
         raise NotFound
     row = await session.get(PhotoObject, (photo_id, rendition.value))

@@ -7,11 +7,13 @@ from uuid import UUID
 
 import pytest
 from playwright.async_api import Page, expect
+from sqlalchemy import select
 
 from backend.demo.installation import Installation
 from backend.demo.skin import Lesion
 from backend.demo.world import DEMO_PATIENT
 from backend.services import open_media
+from core.audit import AuditEntry
 from core.context import background
 from core.db import open_engine, session_maker
 from media.photos import store_image
@@ -21,6 +23,9 @@ from tests.integration.conftest import People
 from tests.media.review.skin import View, carded, patch, photographed
 
 _PAGE = f"/desk/patients/{DEMO_PATIENT}/photos"
+_PHOTO = re.compile(r"/photos/([0-9a-f-]+)/")
+_AHEAD = re.compile(r"/photos/([0-9a-f-]+)/preview\?ahead=true$")
+_LOOKS = re.compile(r"/photos/([0-9a-f-]+)/looks$")
 _LEFT, _RIGHT = '[data-testid="pane-left"]', '[data-testid="pane-right"]'
 
 
@@ -175,6 +180,48 @@ async def test_a_key_counts_from_the_moment_the_photos_are_drawn(people: People)
     await page.add_init_script(_PRESS_2)
     await page.goto(_PAGE)
     await expect(page.get_by_label("Position du rideau")).to_be_visible()
+
+
+async def test_photos_loaded_ahead_are_told_as_that_and_as_seen_once_they_are_shown(
+    people: People, installation: Installation, with_a_card: UUID
+) -> None:
+    page = await (await people.arrives()).new_page()
+    ahead: set[str] = set()
+    looks: list[str] = []
+    page.on("response", lambda one: ahead.update(_AHEAD.findall(one.url) if one.ok else ()))
+    page.on("request", lambda one: looks.extend(_LOOKS.findall(one.url)))
+    await steps.sign_in(page, "/desk", "dermatologue@demo")
+    await page.goto(_PAGE)
+    for pane in (_LEFT, _RIGHT):
+        await expect(page.locator(f"{pane}[data-shown]")).to_be_visible()
+    # A photo on neither side that the pointer comes to, once it is there.
+    another = page.locator(".timeline__one").filter(has_not=page.locator("[aria-pressed=true]")).first
+    address = await another.locator("img").get_attribute("src")
+    assert address is not None
+    (photo,) = _PHOTO.findall(address)
+    choose = another.get_by_role("button", name="À droite")
+    await choose.hover()
+    while photo not in ahead:
+        await page.wait_for_event("response")
+    assert looks == []
+
+    async with page.expect_response(_LOOKS) as noted:
+        await choose.click()
+    assert (await noted.value).status == 204
+    await expect(page.locator(_RIGHT)).to_have_attribute("data-shown", photo)
+    assert looks == [photo]
+
+    engine = open_engine(installation.database_url)
+    try:
+        async with background(session_maker(engine)).begin() as session:
+            entries = (await session.scalars(select(AuditEntry).where(AuditEntry.patient_id == DEMO_PATIENT))).all()
+    finally:
+        await engine.dispose()
+    fetched = {str(one.subject_id): one.at for one in entries if one.action == "photo:fetch_ahead"}
+    assert ahead <= fetched.keys()
+    assert any(
+        one.action == "photo:read" and str(one.subject_id) == photo and one.at > fetched[photo] for one in entries
+    )
 
 
 async def test_on_a_phone_the_photos_lie_one_above_the_other(people: People, with_a_card: UUID, tmp_path: Path) -> None:

@@ -30,6 +30,15 @@ async def test_an_intimate_photo_is_shown_to_the_patient_and_her_doctor_and_not_
     assert [who for who, _ in await trail(house, "photo:restricted_read")] == ["Patient", "Doctor"]
 
 
+async def test_an_intimate_photo_that_is_said_to_be_fetched_ahead_was_seen(house: House) -> None:
+    await in_care(house)
+    photo = await a_photo(house, restricted=True)
+    doctor = await house.signed_in("doctor")
+    assert (await doctor.get(f"/api/photos/{photo}/preview", params={"ahead": True})).status_code == 200
+    assert [who for who, _ in await trail(house, "photo:restricted_read")] == ["Doctor"]
+    assert await trail(house, "photo:fetch_ahead") == []
+
+
 async def test_it_has_no_thumbnail_for_anybody(house: House) -> None:
     patient = await in_care(house)
     photo = await a_photo(house, restricted=True)

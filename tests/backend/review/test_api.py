@@ -166,6 +166,37 @@ async def test_annotations_lie_over_the_photo_and_leave_it_untouched(case: Case)
     assert (await case.doctor.delete(f"/api/annotations/{kept['annotation_id']}")).status_code == 204
 
 
+async def test_a_photo_that_is_fetched_ahead_is_audited_as_that_and_as_read_once_somebody_looks(case: Case) -> None:
+    for name in ("first", "later"):
+        assert (await case.doctor.get(case.at(name, "preview"), params={"ahead": True})).status_code == 200
+    assert await _noted(case, "later") == ["photo:fetch_ahead"]
+    assert (await case.post(case.at("first", "looks"))).status_code == 204
+    assert await _noted(case, "first") == ["photo:fetch_ahead", "photo:read"]
+    assert await _noted(case, "later") == ["photo:fetch_ahead"]
+
+
+async def test_without_a_word_a_photo_that_is_fetched_is_looked_at(case: Case) -> None:
+    assert (await case.doctor.get(case.at("first", "preview"))).status_code == 200
+    assert await _noted(case, "first") == ["photo:read"]
+
+
+async def test_nobody_looks_at_a_photo_that_is_not_theirs_to_see(case: Case) -> None:
+    stranger = await case.house.signed_in("other-doctor")
+    assert (await stranger.post(case.at("first", "looks"))).status_code == 404
+    assert (await stranger.get(case.at("first", "preview"), params={"ahead": True})).status_code == 404
+    assert await _noted(case, "first") == []
+
+
+async def _noted(case: Case, name: str) -> list[str]:
+    async with case.house.services.background.begin() as session:
+        rows = await session.scalars(
+            select(AuditEntry.action)
+            .where(AuditEntry.subject_id == case.photos[name], AuditEntry.action != "photo:store")
+            .order_by(AuditEntry.at, AuditEntry.shard, AuditEntry.seq)
+        )
+        return list(rows)
+
+
 async def test_looks_and_marks_are_audited(case: Case) -> None:
     await case.post(case.at("first", "alignments"), {"other_photo_id": str(case.photos["later"])})
     await case.post(case.at("first", "annotations"), {"kind": "arrow", "points": [[0.1, 0.1], [0.2, 0.2]]})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.backend.access.row import Row, data
+from tests.backend.access.row import SELF, Row, data
 from tests.backend.access.world import Things
 
 _DOCTOR = frozenset({"doctor"})
@@ -23,6 +23,8 @@ ROWS: list[Row] = [
     data("PUT /api/photos/{photo_id}/alignments", _DOCTOR, body=_landmarks),
     data("POST /api/photos/{photo_id}/calibration", _DOCTOR),
     data("GET /api/photos/{photo_id}/marks", _DOCTOR),
+    # Whoever may see the photo.
+    data("POST /api/photos/{photo_id}/looks", SELF | frozenset({"doctor", "assistant", "kiosk"})),
     # No card lies on these photos: refused by the rule, not by the right.
     data(
         "POST /api/photos/{photo_id}/measures",

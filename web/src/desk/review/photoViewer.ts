@@ -2,7 +2,7 @@ import type OpenSeadragon from "openseadragon";
 import { fullPhotoUrl } from "~/shared/api/endpoints";
 import type { Photo } from "~/shared/api/types";
 import type { Point, View } from "./linking";
-import { preview } from "./previews";
+import { looked, preview } from "./previews";
 
 /** A preview is this wide at most: beyond one screen pixel for each of its own, the original is fetched. */
 const PREVIEW_SIDE = 2016;
@@ -76,10 +76,10 @@ export async function openViewer(element: HTMLElement, onReady: (id: string) => 
     });
   }
 
-  function previewItem(id: string): Promise<OpenSeadragon.TiledImage> {
+  function previewItem(id: string, ahead: boolean): Promise<OpenSeadragon.TiledImage> {
     const known = kept.get(id);
     kept.delete(id);
-    const item = known ?? preview(id).then((url) => added(url, false));
+    const item = known ?? preview(id, ahead).then((url) => added(url, false));
     kept.set(id, item);
     if (!known) {
       item.then((one) => previews.add(one)).catch(() => kept.delete(id));
@@ -146,14 +146,15 @@ export async function openViewer(element: HTMLElement, onReady: (id: string) => 
     async show(photo, keepView) {
       shown = photo;
       whole = undefined;
-      const item = await previewItem(photo.photo_id);
+      const item = await previewItem(photo.photo_id, false);
       if (shown !== photo) return;
       if (!keepView) viewer.viewport.goHome(true);
       reveal(item);
+      looked(photo.photo_id);
       onReady(photo.photo_id);
     },
     ahead(ids) {
-      for (const id of ids.slice(0, MOST_KEPT - 2)) void previewItem(id).catch(() => undefined);
+      for (const id of ids.slice(0, MOST_KEPT - 2)) void previewItem(id, true).catch(() => undefined);
     },
     view,
     middle() {

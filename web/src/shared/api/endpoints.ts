@@ -51,6 +51,9 @@ export const fetchRecord = (patientId: string, signal?: Signal) =>
 // Photos and cabins
 export type Rendition = "original" | "preview" | "thumbnail" | "full";
 export const photoUrl = (id: string, rendition: Rendition) => apiUrl(`/photos/${seg(id)}/${rendition}`);
+/** Fetched before anybody looks: the audit says so, and whoever shows it says that (`noteLook`). */
+export const photoAheadUrl = (id: string, rendition: Rendition) =>
+  apiUrl(`/photos/${seg(id)}/${rendition}`, { ahead: true });
 /** Every pixel, in a format that every browser shows. */
 export const fullPhotoUrl = ({ photo_id, content_type }: Pick<T.Photo, "photo_id" | "content_type">) =>
   photoUrl(photo_id, content_type === "image/heic" ? "full" : "original");

@@ -24,6 +24,10 @@ export const alignPhotos = (id: string, other: string, signal: AbortSignal) =>
 export const alignByLandmarks = (id: string, other: string, pairs: LandmarkPair[]) =>
   api.put<Alignment>(`/photos/${seg(id)}/alignments`, { other_photo_id: other, pairs });
 
+/** A photo that was fetched ahead is on the screen now. */
+export const noteLook = (id: string) =>
+  api.post<void>(`/photos/${seg(id)}/looks`, undefined, { keepalive: true });
+
 export const fetchMarks = (id: string, signal: AbortSignal) =>
   api.get<PhotoMarks>(`/photos/${seg(id)}/marks`, { signal });
 export const calibratePhoto = (id: string) => api.post<Calibration>(`/photos/${seg(id)}/calibration`);
