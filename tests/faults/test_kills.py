@@ -76,6 +76,8 @@ async def _one_round(house: House, chance: random.Random, kill: str) -> list[Ask
 async def _verify(sessions: SessionMaker, promised: list[Asked]) -> None:
     """Every 201 is there as it was asked, and all that must hold holds."""
     async with sessions() as session:
+        # Of one moment: the server goes on freeing holds whose time is over.
+        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         rows = await session.execute(
             text(
                 "SELECT appointment_id, practitioner_id, patient_id, status, lower(during) AS starts,"
