@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 from backend.demo.skin import Lesion, Shot, draw
 from tests.integration import steps
 from tests.integration.conftest import People
+from tests.media import phone_heic
 
 
 async def in_a_call(people: People, *, reason: str, patient_script: str = "") -> tuple[Page, Page, str]:
@@ -59,6 +60,23 @@ async def test_both_sides_write_and_the_record_keeps_it(people: People, picture:
     await expect(doctor.get_by_test_id("chat-message")).to_have_count(2)
     kept = await (await doctor.request.get(f"/api/consultations/{visit}/messages")).json()
     assert [one["text"] for one in kept] == ["Je vous entends mal", "Voici le schéma"]
+
+
+async def test_a_heic_photo_in_a_message_is_seen_by_a_browser_that_cannot_read_it(
+    people: People, tmp_path: Path
+) -> None:
+    patient, doctor, visit = await in_a_call(people, reason="Une tache")
+    photo = tmp_path / "IMG_0042.HEIC"
+    photo.write_bytes(phone_heic.heic(1200, 900, orientation=6))
+    await patient.get_by_test_id("open-chat").click()
+    await patient.get_by_test_id("chat-file").set_input_files(photo)
+    await patient.get_by_test_id("chat-send").click()
+    await doctor.get_by_test_id("tab-chat").click()
+    image = doctor.get_by_test_id("chat-attachment").locator("img")
+    await expect(image).to_be_visible()
+    await doctor.wait_for_function("(img) => img.naturalHeight > img.naturalWidth", arg=await image.element_handle())
+    (message,) = await (await doctor.request.get(f"/api/consultations/{visit}/messages")).json()
+    assert message["attachments"][0]["media_type"] == "image/jpeg"
 
 
 async def test_a_shared_screen_is_seen_large_and_ends(people: People) -> None:

@@ -1,21 +1,25 @@
 """Files of messages: what is taken, how it is kept and given out, and what becomes of one that nobody sent."""
 
 from collections.abc import AsyncGenerator
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from PIL import Image, ImageOps
 from sqlalchemy import func, select, text
 
 from backend.chat.models import ChatFile
+from media import pipeline
 from media.models import KeptFile
 from media.sweep import sweep
 from tests.backend.house import House
 from tests.backend.visits import a_visit_under_way, ended
-from tests.media import pictures
+from tests.media import phone_heic, pictures
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n" + b"Compte rendu " * 400 + b"\n%%EOF\n"
+WITHOUT_HEIC = "import sys; sys.modules['pillow_heif'] = None; "
 SCRIPTED = b"%PDF-1.7\n<script>alert(document.cookie)</script>\n%%EOF\n"
 
 
@@ -84,6 +88,37 @@ async def test_a_picture_loses_what_the_camera_wrote_and_has_a_preview(house: Ho
     assert b"GPS" in taken or b"Exif" in taken
     assert len(preview.content) < len(original.content)
     assert original.content != taken
+
+
+async def test_a_heic_picture_is_given_out_upright_as_a_jpeg_without_what_the_camera_wrote(house: House) -> None:
+    visit = await a_visit_under_way(house)
+    patient, doctor = await house.signed_in("patient"), await house.signed_in("doctor")
+    picture = await uploaded(patient, visit, phone_heic.heic(600, 400, orientation=6, tile=128), "image/heic")
+    (told,) = (await send(patient, visit, (picture, "IMG_0042.HEIC"))).json()["attachments"]
+
+    original, preview = await fetch(doctor, visit, picture), await fetch(doctor, visit, picture, form="preview")
+
+    assert told["media_type"] == "image/jpeg"
+    assert told["size"] == len(original.content)
+    assert original.headers["content-disposition"] == 'inline; filename="fichier.jpg"'
+    for given in (original, preview):
+        assert given.headers["content-type"] == "image/jpeg"
+        picture_given = Image.open(BytesIO(given.content))
+        assert picture_given.format == "JPEG"
+        # Upright as a browser shows it, by the code of its turn.
+        assert ImageOps.exif_transpose(picture_given).size == (400, 600)
+        assert pictures.OWNER.encode() not in given.content
+
+
+async def test_where_heic_is_not_read_the_sender_is_told_what_to_do_and_nothing_is_kept(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "_PROGRAM", WITHOUT_HEIC + pipeline._PROGRAM)
+    visit = await a_visit_under_way(house)
+    refused = await upload(await house.signed_in("patient"), visit, phone_heic.heic(600, 400), "image/heic")
+    assert (refused.status_code, refused.json()["code"]) == (422, "media.heic_not_read")
+    assert "iPhone" in refused.json()["detail"]
+    assert await objects(house) == 0
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,14 @@ export const CHAT_TEXT_LIMIT = 2000;
 export const ATTACHMENT_LIMIT_OCTETS = 10_000_000;
 export const ATTACHMENTS_A_MESSAGE = 4;
 /** For the `accept` of a file input. */
-export const ATTACHMENT_TYPES = ["image/jpeg", "image/png", "image/webp", "application/pdf"] as const;
+export const ATTACHMENT_TYPES = [
+  "image/jpeg",
+  "image/png",
+  "image/webp",
+  "image/heic",
+  "image/heif",
+  "application/pdf",
+] as const;
 
 /** Oldest first, at most the last 500. */
 export const fetchMessages = (id: string, signal?: Signal) =>

@@ -14,6 +14,10 @@ import { sizeText } from "./size";
 import { tRoom } from "./texts";
 
 const KINDS: readonly string[] = ATTACHMENT_TYPES;
+/** Many systems have no type for these, so that the name has to say it. */
+const HEIC_NAMES = [".heic", ".heif"];
+const isTaken = ({ type, name }: File) =>
+  KINDS.includes(type) || (type === "" && HEIC_NAMES.some((end) => name.toLowerCase().endsWith(end)));
 /** Its own octets say that a file is neither picture nor PDF, whatever its name said. */
 const NO_SUCH_FILE = "media.not_an_image";
 
@@ -36,9 +40,9 @@ export function ChatForm({ onSend }: { onSend: (draft: Draft) => Promise<void> }
     });
 
   function add(files: readonly File[]) {
-    const wrong = files.find(({ type, size }) => !KINDS.includes(type) || size > ATTACHMENT_LIMIT_OCTETS);
+    const wrong = files.find((file) => !isTaken(file) || file.size > ATTACHMENT_LIMIT_OCTETS);
     if (wrong) {
-      const large = KINDS.includes(wrong.type);
+      const large = isTaken(wrong);
       setRefused(
         large
           ? tRoom("chat.file_large", { limit: sizeText(ATTACHMENT_LIMIT_OCTETS) })
@@ -76,7 +80,7 @@ export function ChatForm({ onSend }: { onSend: (draft: Draft) => Promise<void> }
           type="file"
           hidden
           multiple
-          accept={ATTACHMENT_TYPES.join(",")}
+          accept={[...ATTACHMENT_TYPES, ...HEIC_NAMES].join(",")}
           data-testid="chat-file"
           onChange={(event) => {
             add([...(event.currentTarget.files ?? [])]);
