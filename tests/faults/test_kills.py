@@ -77,8 +77,8 @@ async def _verify(sessions: SessionMaker, promised: list[Asked]) -> None:
     """Every 201 is there as it was asked, and all that must hold holds."""
     async with sessions() as session:
         # Of one moment: the server goes on freeing holds whose time is over.
-        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        rows = await session.execute(
+        moment = await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        rows = await moment.execute(
             text(
                 "SELECT appointment_id, practitioner_id, patient_id, status, lower(during) AS starts,"
                 " cancel_code, cancelled_at FROM appointments"
