@@ -42,6 +42,7 @@ class Canaries:
     chat_file: str = field(default_factory=lambda: f"courrier-{_letters(12)}.pdf")
     hand_over_note: str = field(default_factory=lambda: f"melanome {_letters(12)}")
     end_words: str = field(default_factory=lambda: f"rappel {_letters(12)}")
+    medicine: str = field(default_factory=lambda: f"Canarinol {_letters(12)}")
     typed: str = field(default_factory=lambda: f"deversement{_letters(12)}")
     email: str = field(default_factory=lambda: f"{_letters(12)}@example.org")
     guest_email: str = field(default_factory=lambda: f"{_letters(12)}@example.org")
@@ -58,7 +59,7 @@ class Canaries:
     @property
     def private(self) -> set[str]:
         named = {self.given_name, self.family_name, self.guest_name, self.staff_name, self.matricule, self.typed}
-        written = {self.chat, self.chat_file, self.hand_over_note, self.end_words}
+        written = {self.chat, self.chat_file, self.hand_over_note, self.end_words, self.medicine}
         return named | written | {self.reason, self.notes, self.glass_reason, self.finding, self.file_name}
 
     @property

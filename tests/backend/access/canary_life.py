@@ -157,6 +157,7 @@ class Life:
         end = {"notes": canaries.notes, "reason": "other", "reason_text": canaries.end_words}
         ended = await doctor.post(f"/api/consultations/{visit}/end", json=end)
         assert ended.status_code == 200, ended.text
+        await self._prescription(patient, doctor, visit)
         record = await doctor.get(f"/api/patients/{self.things['patient_id']}/record")
         assert canaries.notes in record.text
         assert canaries.reason in record.text
@@ -187,6 +188,25 @@ class Life:
         assert (await doctor.get(f"{path}/attachments/{self.things['attachment_id']}")).content == document
         note = {"practitioner_id": str(uuid4()), "note": canaries.hand_over_note}
         assert (await doctor.post(f"{path}/hand-over", json=note)).status_code in {404, 409}
+
+    async def _prescription(self, patient: Browser, doctor: Browser, visit: str) -> None:
+        """Written, refused while it is incomplete and from an old page, signed, read, and given as a paper."""
+        medicine = self.canaries.medicine
+        line = {"kind": "medicine", "medication": medicine, "dose": f"1 comprimé de {medicine}"}
+        draft, sent = f"/api/consultations/{visit}/prescriptions/draft", {"content": {"items": [line]}, "revision": 0}
+        written = await doctor.put(draft, json=sent)
+        assert written.status_code == 200, written.text
+        assert (await doctor.put(draft, json=sent)).status_code == 409
+        sign = f"/api/prescriptions/{written.json()['prescription_id']}/sign"
+        assert (await doctor.post(sign, json={"revision": 1})).status_code == 422
+        whole = line | {"timing": "le soir", "duration": 6, "duration_unit": "d"}
+        written = await doctor.put(draft, json={"content": {"items": [whole]}, "revision": 1})
+        signed = await doctor.post(sign, json={"revision": written.json()["revision"]})
+        assert signed.status_code == 200, signed.text
+        self.things["prescription_id"] = signed.json()["prescription_id"]
+        assert medicine in (await patient.get(f"/api/patients/{self.things['patient_id']}/prescriptions")).text
+        paper = await patient.get(f"/api/prescriptions/{self.things['prescription_id']}/prescription.pdf")
+        assert paper.status_code == 200
 
     async def _identity(self, patient: Browser, doctor: Browser) -> None:
         canaries = self.canaries
@@ -306,8 +326,10 @@ class Life:
         async with database.transaction(), asyncio.TaskGroup() as group:
             await database.execute("LOCK TABLE patients IN ACCESS EXCLUSIVE MODE")
             cut = group.create_task(who.post("/api/me/children", json=child))
-            # Each round is a question to the database; its view of what goes on is otherwise kept for a transaction.
-            while not await database.fetchval(_CUT_WHO_WAITS):
+            # A job may wait there too. Each round is a question to the database; its view of what goes on is otherwise
+            # kept for a transaction.
+            while not cut.done():
+                await database.fetchval(_CUT_WHO_WAITS)
                 await database.execute("SELECT pg_stat_clear_snapshot()")
         assert cut.result().status_code == 503
 
@@ -321,4 +343,5 @@ _NAMES = (
     "care_link_id",
     *("proxy_id", "notice_id", "break_glass_id", "guest_id", "site_id", "cabin_id", "account_id", "membership_id"),
     *("passkey_id", "session_id", "attachment_id", "subscription_id"),
+    *("prescription_id", "template_id"),
 )
