@@ -22,7 +22,7 @@ PAGES = {
     "patient's space": (
         "/connexion",
         "patient@demo",
-        ["/dossier/acces", "/dossier/droits", "/proches", "/identite", "/domicile", "/avis"],
+        ["/dossier/acces", "/dossier/droits", "/proches", "/identite", "/domicile", "/avis", "/ordonnances"],
     ),
     "dermatologist": (
         "/desk",
@@ -44,6 +44,69 @@ PAGES = {
     ),
     "attendant": ("/assistant", "pharmacien@demo", ["/assistant/cabine"]),
     "kiosk": ("/cabin", "cabine@demo", ["/cabin"]),
+}
+# Every other page whose address needs no number.
+MORE_PAGES = {
+    "visitor": ("", "", ["/maintenant", "/zones", "/connexion/code", "/bienvenue", "/attente", "/securite-appel"]),
+    "patient": (
+        "/connexion",
+        "patient@demo",
+        ["/compte", "/messages", "/boite", "/invitations", "/photos", "/photos/prendre", "/attente", "/maintenant"],
+    ),
+    "dermatologist": (
+        "/desk",
+        "dermatologue@demo",
+        [
+            "/desk/agenda",
+            "/desk/horaires",
+            "/desk/materiel",
+            "/desk/securite-appel",
+            "/desk/lesions",
+            "/desk/taches",
+            "/desk/temps-rendu",
+            "/desk/maintenant",
+            "/desk/solidarite",
+            "/desk/compte",
+            "/desk/messages",
+        ],
+    ),
+    "assistant": (
+        "/assistant",
+        "assistante@demo",
+        ["/assistant/attente", "/assistant/lesions", "/assistant/compte", "/assistant/messages"],
+    ),
+    "attendant": ("/assistant", "pharmacien@demo", ["/assistant/cabine/actes", "/assistant/compte"]),
+    "coordinator": (
+        "/admin",
+        "coordinatrice@demo",
+        [
+            "/admin",
+            "/admin/lieux",
+            "/admin/zones",
+            "/admin/cabines",
+            "/admin/cabines/actes",
+            "/admin/occupation",
+            "/admin/temps-rendu",
+            "/admin/qualite",
+            "/admin/compte",
+        ],
+    ),
+    "administrator": (
+        "/admin",
+        "administration@demo",
+        [
+            "/admin",
+            "/admin/personnes/inviter",
+            "/admin/lieux/nouveau",
+            "/admin/cabines/nouvelle",
+            "/admin/demandes",
+            "/admin/tarifs",
+            "/admin/coffre",
+            "/admin/relais",
+            "/admin/connexions",
+        ],
+    ),
+    "auditor": ("/admin", "audit@demo", ["/admin", "/admin/acces-urgence", "/admin/compte"]),
 }
 
 
@@ -70,7 +133,20 @@ def watch(page: Page, house: str, outside: list[str], errors: list[str]) -> None
 async def test_pages_are_accessible_and_ask_nobody_outside(
     people: People, installation: Installation, who: str, phone: bool
 ) -> None:
-    sign_in_page, login, paths = PAGES[who]
+    await are_in_order(people, installation, PAGES[who], phone=phone)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
+@pytest.mark.parametrize("who", list(MORE_PAGES))
+async def test_all_other_pages_are_too(people: People, installation: Installation, who: str, phone: bool) -> None:
+    await are_in_order(people, installation, MORE_PAGES[who], phone=phone)
+
+
+async def are_in_order(
+    people: People, installation: Installation, pages: tuple[str, str, list[str]], *, phone: bool
+) -> None:
+    sign_in_page, login, paths = pages
     page = await (await people.arrives(phone=phone)).new_page()
     outside: list[str] = []
     errors: list[str] = []
@@ -84,6 +160,8 @@ async def test_pages_are_accessible_and_ask_nobody_outside(
         await page.locator("main").wait_for()
         result = await Axe().run(page)
         found += [f"{path}: {violation['id']}: {violation['help']}" for violation in result.response["violations"]]
+        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{path}: wider than the screen")
     assert found == []
     assert outside == []
     assert errors == []
