@@ -77,7 +77,7 @@ class CancelCode(StrEnum):
 SYSTEMS_OWN = frozenset(
     {CancelCode.HOLD_EXPIRED, CancelCode.OFFER_EXPIRED, CancelCode.OFFER_DECLINED, CancelCode.EARLIER_FOUND}
 )
-"""Nobody says these."""
+"""Nobody says these, but the first of a time she herself holds."""
 
 THE_PLACES = frozenset(
     {CancelCode.PRACTITIONER_LEAVE, CancelCode.PRACTITIONER_ILL, CancelCode.SITE_CLOSED, CancelCode.EQUIPMENT}

@@ -73,6 +73,18 @@ async def test_nobody_gives_a_reason_that_is_not_theirs_to_give(
     assert (await service.load(session, one.appointment_id)).status == AppointmentStatus.BOOKED
 
 
+async def test_who_leaves_the_page_of_a_time_gives_it_back_and_nobody_else_does(
+    session: AsyncSession, clinic: Clinic
+) -> None:
+    """With the word of a hold that ran out: it was never a visit, so it is in no history."""
+    patient = clinic.patient()
+    one = (await service.place(session, patient, wish(clinic), now=NOW, hold=timedelta(minutes=10))).appointment_id
+    with pytest.raises(NotFound):
+        await changes.cancel(session, clinic.patient(1), appointment_id=one, now=NOW, code=CancelCode.HOLD_EXPIRED)
+    gone = await changes.cancel(session, patient, appointment_id=one, now=NOW, code=CancelCode.HOLD_EXPIRED)
+    assert (gone.status, gone.cancel_code) == (AppointmentStatus.CANCELLED, CancelCode.HOLD_EXPIRED)
+
+
 async def test_cancelling_tells_what_follows_once(session: AsyncSession, clinic: Clinic) -> None:
     patient = clinic.patient()
     one = await book(session, patient, wish(clinic))
