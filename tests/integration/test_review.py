@@ -137,6 +137,8 @@ async def test_another_date_and_landmarks_by_keyboard(people: People, with_a_car
     (tmp_path / "switch_ms.txt").write_text(" ".join(f"{one:.0f}" for one in spent))
     await expect(right).not_to_have_attribute("data-shown", str(with_a_card))
 
+    # Two photos that differ, however many others tests have sent: the oldest, and one of those after it.
+    await page.locator(".timeline__one").first.get_by_role("button").first.click()
     await page.get_by_role("button", name="Poser des repères").click()
     for side in (_LEFT, _RIGHT):
         # What lies whole in its frame does not move.
