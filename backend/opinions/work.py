@@ -77,7 +77,7 @@ class Telling:
             return
         case.overdue_told_at = now
         await happened(session, None, case, EventKind.OVERDUE, now=now)
-        # Not by the name of this job, which is deleted when it ends: its handler would find it moved on.
+        # Named by its day, so that a reminder worked on twice is written once more, not twice.
         dedupe = f"opinion_overdue/{case.opinion_id}/{now.date()}"
         await enqueue(session, OVERDUE, payload, run_at=now + _AGAIN, dedupe=dedupe)
 

@@ -2,7 +2,7 @@ import { ChevronRight } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { QualityCall } from "~/shared/api/quality";
 import { Badge, Button } from "~/shared/components";
-import { dayAndTime, timeOfDay } from "~/shared/i18n";
+import { dayAndTime, dayOf, timeOfDay } from "~/shared/i18n";
 import { tq } from "~/shared/quality/texts";
 import { inMs, inPercent } from "~/shared/quality/units";
 import { TONES } from "~/shared/quality/words";
@@ -51,7 +51,7 @@ function Row({ call }: { call: QualityCall }) {
       data-testid="worst-call"
     >
       <span class="figures quality__when">
-        <strong>{shortDate(began_at.slice(0, 10))}</strong> {timeOfDay(began_at)}
+        <strong>{shortDate(dayOf(began_at))}</strong> {timeOfDay(began_at)}
       </span>
       <span class="quality__what">
         {tk("worst.lasted", { time: inMinutes(minutes), practitioner, place })}
