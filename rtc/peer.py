@@ -177,6 +177,11 @@ class PeerConnection:
             track.stop()
         await self._waste.stop()
         await self._pc.close()
+        # Closed while it still prepared its checks, aiortc waits for their end for ever.
+        waiting = [task for task in asyncio.all_tasks() if _connects(task, self._pc)]
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
     # ---------------------------------------------------------------- inside
 
@@ -295,3 +300,10 @@ def _configuration(relay: Relay) -> RTCConfiguration:
 
 def _ice_server(server: IceServer) -> RTCIceServer:
     return RTCIceServer(urls=server.urls, username=server.username, credential=server.credential)
+
+
+def _connects(task: "asyncio.Task[object]", connection: RTCPeerConnection) -> bool:
+    coroutine = task.get_coro()
+    frame = getattr(coroutine, "cr_frame", None)
+    named = getattr(coroutine, "__qualname__", "") == "RTCPeerConnection.__connect"
+    return named and frame is not None and frame.f_locals.get("self") is connection

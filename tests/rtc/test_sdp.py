@@ -168,3 +168,18 @@ async def test_of_300_hostile_offers_each_is_answered_or_refused_and_nothing_hap
     assert not loop_faults
     # Both kinds are there, else the mutations are too mild or too wild.
     assert 30 <= answered <= 270
+
+
+async def test_closed_while_its_checks_wait_a_connection_leaves_no_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seen once among hostile offers: the close came between two steps. A task that is left fails the test."""
+    waiting = asyncio.Event()
+
+    async def connect(_: object) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("aioice.Connection.connect", connect)
+    peer = PeerConnection(epoch=0, relay=Relay())
+    await peer.answer(text(OFFERS[0]))
+    await waiting.wait()
+    await peer.close()

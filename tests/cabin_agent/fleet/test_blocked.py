@@ -25,6 +25,8 @@ async def test_an_overdue_instrument_is_refused_with_its_reason_until_somebody_a
     await edge.ask(THERMOMETER, "start")
     reading = await specialist.until_reading(THERMOMETER, "stored")
     await specialist.until_state(THERMOMETER, DeviceState.DONE)
+    # The specialist hears of it before the server has it.
+    await edge.until("stored 1")
     due = CalibrationDue(device=THERMOMETER, serial=reading.device.serial, due_on=date(2026, 1, 1))
     assert (await edge.want(0, CabinConfiguration(), [due])).outcome is ConfigurationOutcome.APPLIED
 
