@@ -136,7 +136,7 @@ def _read(sdp: str, limits: SdpLimits) -> list[_Part]:
     except (ValueError, LookupError, RecursionError) as error:
         raise SdpRefused("unreadable") from error
     session, sections = parts[0], parts[1:]
-    if not sections or not session.lines[0].startswith("v=0"):
+    if not sections or not any(line.startswith("v=0") for line in session.lines[:1]):
         raise SdpRefused("no session description")
     for section in sections:
         _require(session, section)

@@ -134,6 +134,13 @@ def test_other_candidates_are_refused(given: str) -> None:
             read(given)
 
 
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_a_description_that_begins_with_a_section_is_refused(path: Path) -> None:
+    body = text(path)
+    with pytest.raises(SdpRefused):
+        clean_description(body[body.index("m=") :], RELAYED)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(CORPUS), st.integers(0, 2**32), st.integers(1, 12))
 def test_nothing_but_the_refusal_gets_out_of_the_filter(path: Path, seed: int, changes: int) -> None:
