@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.fhir.medication_requests import requests_of
-from backend.fhir.observation_pages import LONGEST, USUAL, Place
 from backend.fhir.outcome import MEDIA_TYPE, FhirResponse
 from backend.fhir.resources import Resource
+from backend.fhir.searchset import LONGEST, USUAL, Place, searchset
 from backend.prescriptions.api import Keys
 from backend.prescriptions.content import opened
 from backend.prescriptions.models import Prescription
@@ -54,26 +53,19 @@ async def search_medication_requests(
     audit.record(session, principal, audit.Action.PRESCRIPTION_READ, patient_id=patient, subject_id=patient, once=once)
     length = min(count, LONGEST)
     everything = await _all_of(session, keys, patient)
-    left = [one for one in everything if start is None or _order(one[0]) >= _order(start)]
+    left = [one for one in everything if start is None or one[0] >= start]
     following = left[length][0] if 0 < length < len(left) else None
-    base = f"{str(request.base_url).rstrip('/')}/api/fhir"
-
-    def link(relation: str, at: Place | None) -> dict[str, str]:
-        asked = {"patient": str(patient), "_count": str(length)} | ({"_page": at.written()} if at else {})
-        return {"relation": relation, "url": f"{base}/MedicationRequest?{urlencode(asked)}"}
-
-    bundle = {
-        "resourceType": "Bundle",
-        "type": "searchset",
-        "total": len(everything),
-        "link": [link("self", start), *([link("next", following)] if following else [])],
-    }
-    entries = [
-        {"fullUrl": f"{base}/MedicationRequest/{one['id']}", "resource": one, "search": {"mode": "match"}}
-        for _, one in left[:length]
-    ]
-    # FHIR knows no empty arrays.
-    return FhirResponse(bundle | ({"entry": entries} if entries else {}), headers={"Cache-Control": "no-store"})
+    bundle = searchset(
+        request,
+        "MedicationRequest",
+        [one for _, one in left[:length]],
+        patient=patient,
+        count=length,
+        total=len(everything),
+        start=start,
+        following=following,
+    )
+    return FhirResponse(bundle, headers={"Cache-Control": "no-store"})
 
 
 async def _all_of(session: AsyncSession, keys: PatientKeys, patient_id: UUID) -> list[tuple[Place, Resource]]:
@@ -93,7 +85,3 @@ async def _requests(session: AsyncSession, keys: PatientKeys, row: Prescription)
     """None once the patient's key was destroyed."""
     written = await opened(session, keys, row)
     return requests_of(row, written.content, written.sheet) if written and written.sheet else []
-
-
-def _order(place: Place) -> tuple[Any, ...]:
-    return place.received_at, place.reading_id, place.turn

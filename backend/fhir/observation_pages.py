@@ -5,14 +5,9 @@ of those before: a reading stored meanwhile moves nothing, and none is shown twi
 time before the place reached, is in the next search.
 """
 
-import base64
-import binascii
 import json
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Self
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, text, tuple_
@@ -22,16 +17,9 @@ from backend.cabins.models import ReadingRow
 from backend.cabins.readings import stored_view
 from backend.fhir.observations import PANEL, PRESSURES, observations_of
 from backend.fhir.resources import Resource
-from contract.errors import ErrorCode
+from backend.fhir.searchset import Place
 from contract.observations import Attribution
-from core.errors import Invalid
 
-USUAL, LONGEST = 100, 500
-"""Observations a page: where nothing is asked, and at most (R4, 3.1.1.5: a server may return fewer than asked)."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Microseconds since 1970, the reading's id, the turn within the reading.
-_PLACE = struct.Struct(">q16sB")
 # A panel stands for its pressures.
 _TOTAL = text("""
 SELECT coalesce(sum(jsonb_array_length(document->'values') - CASE WHEN document @> CAST(:panel AS jsonb) THEN
@@ -40,28 +28,6 @@ SELECT coalesce(sum(jsonb_array_length(document->'values') - CASE WHEN document 
 FROM readings
 WHERE patient_id = :patient_id AND consultation_id IS NOT NULL AND attribution <> 'quarantined'
 """).bindparams(panel=json.dumps({"values": [{"metric": metric.value} for metric in PANEL]}), pressures=list(PRESSURES))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page begins."""
-
-    received_at: datetime
-    reading_id: UUID
-    turn: int
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """Raises Invalid (REQUEST_INVALID) for what no page of ours has given."""
-        try:
-            micros, reading, turn = _PLACE.unpack(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            return cls(_EPOCH + timedelta(microseconds=micros), UUID(bytes=reading), turn)
-        except (binascii.Error, struct.error, OverflowError, ValueError) as error:
-            raise Invalid(ErrorCode.REQUEST_INVALID, "Cette page n'existe pas : recommencez la recherche.") from error
-
-    def written(self) -> str:
-        micros = (self.received_at - _EPOCH) // timedelta(microseconds=1)
-        return base64.urlsafe_b64encode(_PLACE.pack(micros, self.reading_id.bytes, self.turn)).decode().rstrip("=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +43,14 @@ async def page(session: AsyncSession, *, patient_id: UUID, count: int, place: Pl
     query = select(ReadingRow).where(*_of(patient_id))
     order = tuple_(ReadingRow.received_at, ReadingRow.reading_id)
     if place is not None:
-        query = query.where(order >= tuple_(place.received_at, place.reading_id))
+        query = query.where(order >= tuple_(place.at, place.row_id))
     # Each reading gives one at least; the first may have been shown whole.
     rows = (await session.scalars(query.order_by(ReadingRow.received_at, ReadingRow.reading_id).limit(count + 2))).all()
     found = [
         (Place(row.received_at, row.reading_id, turn), observation)
         for row in rows
         for turn, observation in enumerate(observations_of(stored_view(row), patient_id=patient_id))
-        if place is None or row.reading_id != place.reading_id or turn >= place.turn
+        if place is None or row.reading_id != place.row_id or turn >= place.turn
     ]
     return ObservationPage(
         [observation for _, observation in found[:count]], found[count][0] if len(found) > count else None

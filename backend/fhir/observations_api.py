@@ -6,14 +6,14 @@ import secrets
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from backend.fhir import observation_pages as pages
-from backend.fhir.observation_pages import ObservationPage, Place
+from backend.fhir.observation_pages import ObservationPage
 from backend.fhir.outcome import MEDIA_TYPE, FhirResponse
+from backend.fhir.searchset import LONGEST, USUAL, Place, searchset
 from core import audit
 from core.access import Field, require_patient, shows
 from core.errors import NotFound
@@ -52,7 +52,7 @@ async def search_observations(
     principal: CurrentPrincipal,
     session: Session,
     clock: CurrentClock,
-    count: Annotated[int, Query(alias="_count", ge=0, le=1_000_000)] = pages.USUAL,
+    count: Annotated[int, Query(alias="_count", ge=0, le=1_000_000)] = USUAL,
     place: Annotated[str | None, Query(alias="_page", max_length=60)] = None,
 ) -> Response:
     """All of the patient's visits, oldest first, page by page. What is in quarantine never.
@@ -67,23 +67,16 @@ async def search_observations(
     audit.record(
         session, principal, audit.Action.RECORD_READ, patient_id=patient, once=timedelta(minutes=15) if start else None
     )
-    length = min(count, pages.LONGEST)
+    length = min(count, LONGEST)
     found = await pages.page(session, patient_id=patient, count=length, place=start) if length else _NONE
-    base = f"{str(request.base_url).rstrip('/')}/api/fhir"
-
-    def link(relation: str, at: Place | None) -> dict[str, str]:
-        asked = {"patient": str(patient), "_count": str(length)} | ({"_page": at.written()} if at else {})
-        return {"relation": relation, "url": f"{base}/Observation?{urlencode(asked)}"}
-
-    bundle = {
-        "resourceType": "Bundle",
-        "type": "searchset",
-        "total": await pages.total(session, patient_id=patient),
-        "link": [link("self", start), *([link("next", found.next)] if found.next else [])],
-    }
-    entries = [
-        {"fullUrl": f"{base}/Observation/{one['id']}", "resource": one, "search": {"mode": "match"}}
-        for one in found.observations
-    ]
-    # FHIR knows no empty arrays.
-    return ExactResponse(bundle | ({"entry": entries} if entries else {}), headers={"Cache-Control": "no-store"})
+    bundle = searchset(
+        request,
+        "Observation",
+        found.observations,
+        patient=patient,
+        count=length,
+        total=await pages.total(session, patient_id=patient),
+        start=start,
+        following=found.next,
+    )
+    return ExactResponse(bundle, headers={"Cache-Control": "no-store"})

@@ -140,7 +140,10 @@ async def take_back(
             await session.execute(delete(table).where(table.volunteer_day_id == volunteer_day_id))
         if standing:
             given.taken_back_at = now
-            session.add(_still_closed(given, number))
+            # What was booked in her own hours of that day would count as one of its visits (migration 0009): at another
+            # price than was shown, paid as a day that was taken back, and keeping that day from going.
+            closed = _exception(given, number, ExceptionKind.CLOSED, given.starts_local, given.ends_local)
+            session.add(closed)
             for one in standing:
                 await offer_elsewhere(session, one, now)
         else:
@@ -152,16 +155,14 @@ async def take_back(
     return len(standing)
 
 
-def _still_closed(given: VolunteerDay, number: int) -> RuleException:
-    """What was booked in her own hours of that day would count as one of its visits (migration 0009): at another price
-    than was shown, paid as a day that was taken back, and keeping that day from going."""
+def _exception(given: VolunteerDay, number: int, kind: ExceptionKind, starts: time, ends: time) -> RuleException:
     return RuleException(
         exception_id=uuid4(),
         resource_id=number,
         day=given.day,
-        kind=ExceptionKind.CLOSED,
-        starts_local=given.starts_local,
-        ends_local=given.ends_local,
+        kind=kind,
+        starts_local=starts,
+        ends_local=ends,
         tz=given.tz,
         label=LABEL,
         site_id=given.site_id,
@@ -250,21 +251,7 @@ async def _open(
             "Des rendez-vous sont déjà pris à ces heures. Déplacez-les d'abord.",
             appointments=_listed(standing),
         )
-    session.add_all(
-        RuleException(
-            exception_id=uuid4(),
-            resource_id=number,
-            day=given.day,
-            kind=ExceptionKind.OPEN,
-            starts_local=starts,
-            ends_local=ends,
-            tz=given.tz,
-            label=LABEL,
-            site_id=given.site_id,
-            volunteer_day_id=given.volunteer_day_id,
-        )
-        for starts, ends in hours.stretches()
-    )
+    session.add_all(_exception(given, number, ExceptionKind.OPEN, starts, ends) for starts, ends in hours.stretches())
     await session.flush()
     await refresh_openings(session, now=now, days=rules.openings_ahead.days, resources=[number])
 

@@ -12,7 +12,7 @@ from fhir.resources.R4B.bundle import Bundle
 from sqlalchemy import func, select
 
 from backend.cabins import readings
-from backend.fhir.observation_pages import Place
+from backend.fhir.searchset import Place
 from contract.observations import DeviceKind, Metric, Reading, StoredReading
 from core.audit import Action, AuditEntry
 from tests.backend.fhir.test_observations import NOON, reading, value
