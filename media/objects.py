@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,6 +19,10 @@ from media.vault import KEY_BYTES, SEGMENT, STAGING_SEGMENT, CorruptError, Opene
 T = TypeVar("T")
 
 PART = "part"
+
+# Fewer bytes wait for more before a thread is woken for them; while it works, more may come than it was given.
+_LEAST_BEHIND = 1 << 16
+_MOST_WAITING = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +64,25 @@ class SealedWriter:
         self._file: ObjectWriter | None = None
         self._sealer: Sealer | None = None
         self._behind: asyncio.Future[None] | None = None
+        # Filled by the loop, emptied by the thread.
+        self._waiting: deque[bytes] = deque()
+        self._given_bytes = self._taken_bytes = 0
 
     async def write(self, data: bytes | memoryview) -> None:
         """Raises StorageFull; then nothing of the object is left."""
-        await self._run(lambda: self._write([data]))
+        await self._run(partial(self._write, data))
 
-    async def write_behind(self, pieces: Sequence[bytes]) -> None:
-        """As `write`, but returns when what was given before is written: the next bytes may be fetched meanwhile."""
-        await self._settle()
-        self._behind = asyncio.ensure_future(self._run(lambda: self._write(pieces)))
+    async def write_behind(self, piece: bytes) -> None:
+        """As `write`, but returns while the piece may still wait for its turn: the next may be fetched meanwhile."""
+        self._waiting.append(piece)
+        self._given_bytes += len(piece)
+        waiting_bytes = self._given_bytes - self._taken_bytes
+        if self._behind is not None and not self._behind.done():
+            if waiting_bytes >= _MOST_WAITING:
+                await self._settle()
+        elif waiting_bytes >= _LEAST_BEHIND:
+            await self._settle()
+            self._behind = asyncio.ensure_future(self._run(self._work_off))
 
     @property
     def draft(self) -> SealedObject:
@@ -91,14 +106,21 @@ class SealedWriter:
             await asyncio.shield(self._behind)
             self._behind = None
 
-    def _write(self, pieces: Sequence[bytes | memoryview]) -> None:
+    def _write(self, data: bytes | memoryview) -> None:
         with self._lock:
-            for data in pieces:
-                self._sealing().write(data)
-                if self._hash is not None:
-                    self._hash.update(data)
+            self._sealing().write(data)
+            if self._hash is not None:
+                self._hash.update(data)
+
+    def _work_off(self) -> None:
+        # What comes just after the last look waits for the next call, or for `commit`.
+        while self._waiting:
+            piece = self._waiting.popleft()
+            self._taken_bytes += len(piece)
+            self._write(piece)
 
     def _commit(self) -> SealedObject:
+        self._work_off()
         with self._lock:
             sealer = self._sealing()
             sealer.finish()

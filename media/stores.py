@@ -67,15 +67,15 @@ class DiskStore:
     def __init__(self, root: Path) -> None:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         root.chmod(0o700)
+        # All at once: made when they are wanted, each would keep a photo waiting for an fsync of its own.
+        for number in range(256):
+            (root / f"{number:02x}").mkdir(mode=0o700, exist_ok=True)
+        _sync_folder(root)
         self._root = root
 
     def create(self, name: UUID) -> ObjectWriter:
-        path = self._path(name)
         try:
-            if not path.parent.is_dir():
-                path.parent.mkdir(mode=0o700, exist_ok=True)
-                _sync_folder(self._root)
-            return _DiskWriter(path)
+            return _DiskWriter(self._path(name))
         except OSError as error:
             raise _explained(error) from error
 

@@ -19,6 +19,7 @@ from core.http import SESSION_COOKIE, problem_of, problem_response, problems, re
 from core.identity import Principal
 from media import completion, uploads
 from media.errors import ChecksumMismatch, StorageFull
+from media.key_wrapping import PatientSecret
 from media.models import Upload
 from media.services import Limits, MediaEdgeServices
 from media.tus_headers import (
@@ -111,11 +112,12 @@ async def create(request: Request) -> Response:
     async with services.sessions.begin() as session:
         principal = await _signed_in(services, session, request)
         upload = await uploads.create(session, services.media, principal, wish=wish, now=now)
+        patient_key = await services.media.keys.of(session, upload.patient_id)
     location = {"Location": f"{request.url.path.rstrip('/')}/{upload.upload_id}"}
     if first is None:
         return Response(status_code=201, headers=location | {"Upload-Expires": http_date(upload.expires_at)})
     try:
-        headers = await _append(services, principal, upload, first)
+        headers = await _append(services, principal, upload, patient_key, first)
     except DomainError:
         # Its address was never told: nobody could go on with it.
         await completion.discard(services.background, services.media, upload_id=upload.upload_id)
@@ -146,11 +148,13 @@ async def tell_offset(request: Request, upload_id: str) -> Response:
 async def append(request: Request, upload_id: str) -> Response:
     """Appends at `Upload-Offset`. The one that completes the file answers with `Photo-Id`, or refuses it."""
     services: MediaEdgeServices = services_of(request)
-    principal, upload = await _own_upload(services, request, upload_id)
+    async with services.sessions.begin() as session:
+        principal, upload = await _found(services, session, request, upload_id)
+        patient_key = await services.media.keys.of(session, upload.patient_id)
     require_version(request)
     offset = checked_offset(request, upload)
     body = uploads.Incoming(offset, body_of(request), declared_checksum(request))
-    return Response(status_code=204, headers=await _append(services, principal, upload, body))
+    return Response(status_code=204, headers=await _append(services, principal, upload, patient_key, body))
 
 
 @router.delete("/{upload_id}", status_code=204, responses=problems(401, 403, 404, 409, 412))
@@ -183,11 +187,17 @@ async def overridden(request: Request, upload_id: str) -> Response:
 
 
 async def _append(
-    services: MediaEdgeServices, principal: Principal, upload: Upload, body: uploads.Incoming
+    services: MediaEdgeServices,
+    principal: Principal,
+    upload: Upload,
+    patient_key: PatientSecret,
+    body: uploads.Incoming,
 ) -> dict[str, str]:
     """Headers of the answer: how far it is, and the photo at the end."""
     with services.media.writers.claim(upload.upload_id) as writer:
-        reached = await uploads.append(services.background, services.media, writer, upload=upload, body=body)
+        reached = await uploads.append(
+            services.background, services.media, writer, upload=upload, patient_key=patient_key, body=body
+        )
         photo_id = await _finished(services, principal, upload, reached)
     return progress(upload, reached, photo_id)
 
@@ -210,11 +220,17 @@ async def _signed_in(services: MediaEdgeServices, session: AsyncSession, request
 
 async def _own_upload(services: MediaEdgeServices, request: Request, upload_id: str) -> tuple[Principal, Upload]:
     async with services.sessions.begin() as session:
-        principal = await _signed_in(services, session, request)
-        try:
-            wanted = UUID(upload_id)
-        except ValueError:
-            raise NotFound from None
-        return principal, await uploads.upload_of(
-            session, services.media, principal, upload_id=wanted, now=services.clock()
-        )
+        return await _found(services, session, request, upload_id)
+
+
+async def _found(
+    services: MediaEdgeServices, session: AsyncSession, request: Request, upload_id: str
+) -> tuple[Principal, Upload]:
+    principal = await _signed_in(services, session, request)
+    try:
+        wanted = UUID(upload_id)
+    except ValueError:
+        raise NotFound from None
+    return principal, await uploads.upload_of(
+        session, services.media, principal, upload_id=wanted, now=services.clock()
+    )

@@ -28,9 +28,6 @@ from media.services import MediaServices, Subject
 from media.traits import PhotoView, Traits
 from media.writers import Pace, StopReading, Writer
 
-# Bytes gathered before a thread is woken for them. A part counts once it is closed, so that a crash loses no more by it.
-_BATCH = 1 << 18
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -138,16 +135,21 @@ class Incoming:
 
 
 async def append(
-    sessions: SessionMaker, media: MediaServices, writer: Writer, *, upload: Upload, body: Incoming
+    sessions: SessionMaker,
+    media: MediaServices,
+    writer: Writer,
+    *,
+    upload: Upload,
+    patient_key: PatientSecret,
+    body: Incoming,
 ) -> int:
     """Stores the body as one part and returns the new durable offset.
 
-    The caller has asked for the right to send it; the patient's key is looked up beside the first bytes, and nothing is
-    written without it. A cut or silent connection keeps what came before it. A body that passes the declared length or
-    whose checksum differs keeps nothing. Raises SurplusRefused, ChecksumMismatch, OffsetMismatch, StorageFull, and what
-    the key's look-up raises.
+    A cut or silent connection keeps what came before it. A body that passes the declared length or
+    whose checksum differs keeps nothing. Raises SurplusRefused, ChecksumMismatch, OffsetMismatch,
+    StorageFull.
     """
-    part = _Part(sessions, media, upload, hashed=body.sha256 is not None)
+    part = media.objects.create(patient_key, patient_id=upload.patient_id, kind=PART, hashed=body.sha256 is not None)
     try:
         received = await _receive(media, writer, part, upload=upload, body=body)
     except BaseException:
@@ -157,68 +159,28 @@ async def append(
         await part.abort()
         return body.offset
     try:
-        return await _kept(sessions, media, await part.opened(), upload=upload, body=body, size=received)
+        return await _kept(sessions, media, part, upload=upload, body=body, size=received)
     except DomainError:
         await part.abort()
         raise
     # After a fault the commit may have happened all the same: the object stays, and a sweep decides.
 
 
-class _Part:
-    """The object of one PATCH, under a key that may still be on its way."""
-
-    def __init__(self, sessions: SessionMaker, media: MediaServices, upload: Upload, *, hashed: bool) -> None:
-        self._media = media
-        self._patient_id = upload.patient_id
-        self._hashed = hashed
-        self._key = asyncio.create_task(_patient_key(sessions, media, upload.patient_id), name="patient's key")
-        self._writer: SealedWriter | None = None
-
-    async def opened(self) -> SealedWriter:
-        if self._writer is None:
-            patient_key = await self._key
-            self._writer = self._media.objects.create(
-                patient_key, patient_id=self._patient_id, kind=PART, hashed=self._hashed
-            )
-        return self._writer
-
-    async def abort(self) -> None:
-        self._key.cancel()
-        await asyncio.gather(self._key, return_exceptions=True)
-        if self._writer is not None:
-            await self._writer.abort()
-
-
-async def _patient_key(sessions: SessionMaker, media: MediaServices, patient_id: UUID) -> PatientSecret:
-    async with sessions.begin() as session:
-        return await media.keys.of(session, patient_id)
-
-
-async def _receive(media: MediaServices, writer: Writer, part: _Part, *, upload: Upload, body: Incoming) -> int:
+async def _receive(media: MediaServices, writer: Writer, part: SealedWriter, *, upload: Upload, body: Incoming) -> int:
     """Bytes handed to the part; 0 when there is nothing to keep."""
     received = 0
-    batch: list[bytes] = []
-    gathered = 0
     pace = Pace(window_s=media.limits.idle_s, floor_bytes_s=media.limits.floor_bytes_s)
     try:
         while (chunk := await writer.wait_for(body.receive, media.limits.idle_s)) is not None:
             received += len(chunk)
             if body.offset + received > upload.length_bytes:
                 raise SurplusRefused
-            batch.append(chunk)
-            gathered += len(chunk)
             pace.note(received)
-            if gathered >= _BATCH:
-                await (await part.opened()).write_behind(batch)
-                batch, gathered = [], 0
+            await part.write_behind(chunk)
     except (ConnectionError, StopReading):
         # A checksum speaks for the whole body: of a cut one nothing can be kept.
         if body.sha256 is not None:
             return 0
-    # Asked for even when nothing came: without a key this upload is refused.
-    sealing = await part.opened()
-    if received:
-        await sealing.write_behind(batch)
     return received
 
 

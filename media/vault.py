@@ -27,7 +27,7 @@ _PREFIX = 7
 HEADER = 1 + _SALT + _PREFIX
 TAG = 16
 _MAX_SEGMENTS = 1 << 32
-_GATHERED = 1 << 18
+_GATHERED = 1 << 20
 
 
 class CorruptError(Exception):

@@ -14,6 +14,7 @@ from core.context import background
 from core.db import open_engine, session_maker
 from core.http import install_problem_handlers
 from core.identity import AccountRole, Principal
+from core.serving import settle_memory
 from media.api import router
 from media.services import MediaServices
 from tests.media.conftest import Services, World
@@ -41,6 +42,7 @@ async def main() -> None:
     app.include_router(router, prefix="/api")
     app.add_api_route("/api/health", _healthy)
     app.state.services = Services(background(session_maker(open_engine(settings["database"]))), media, world)
+    settle_memory()
     server = uvicorn.Server(uvicorn.Config(app, port=settings["port"], log_level="critical"))
     await server.serve()
 

@@ -149,7 +149,9 @@ async def test_a_photo_whose_server_died_before_making_it_is_made_at_the_next_qu
 
     async with real_sessions() as session:
         upload = await session.get_one(Upload, UUID(location.rpartition("/")[2]))
-    await uploads.append(real_sessions, media, Writer(), upload=upload, body=uploads.Incoming(0, receive))
+        key = await media.keys.of(session, upload.patient_id)
+    body = uploads.Incoming(0, receive)
+    await uploads.append(real_sessions, media, Writer(), upload=upload, patient_key=key, body=body)
     assert (await rows(real_sessions))["photos"] == 0
     photo_id = (await tus.head(rose, location)).headers["Photo-Id"]
     assert (await rose.get(f"/api/photos/{photo_id}/preview")).status_code == 200
