@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageCms, MpoImagePlugin, UnidentifiedImageError
+from PIL import Image, MpoImagePlugin, UnidentifiedImageError
 
 from contract.errors import ErrorCode
 from media import heic
+from media.colours import in_srgb, profile_of
 from media.containers import clean_png, clean_webp
 from media.heif import TooManyPixelsError, UnreadableHeifError, is_heif, read_heif
 from media.jpeg import BrokenContainerError, clean_jpeg, orientation_exif
@@ -30,7 +31,6 @@ _LEAST_SIDE, _MOST_SIDE = 1600, 2048
 _BAND_ROWS = 64
 _PREVIEW_QUALITY, _THUMBNAIL_QUALITY, _FULL_QUALITY = 88, 82, 95
 _FORMATS = ("JPEG", "PNG", "WEBP")
-_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _MAGIC = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|RIFF....WEBP", re.DOTALL)
 _ORIENTATION, _TAKEN, _EXIF_IFD, _TAKEN_ORIGINAL, _OFFSET_ORIGINAL = 0x0112, 0x0132, 0x8769, 0x9003, 0x9011
 _TURNS: Final = {
@@ -126,7 +126,7 @@ def _develop(data: bytes) -> Developed:
         preview = preview.transpose(_TURNS[source.orientation])
     if source.orientation >= 5:
         width, height = height, width
-    thumbnail = _in_srgb(_at_most(preview, THUMBNAIL_SIDE, gap=1.2), source.profile)
+    thumbnail = in_srgb(_at_most(preview, THUMBNAIL_SIDE, gap=1.2), source.profile)
     return Developed(
         content_type=source.content_type,
         width=width,
@@ -159,7 +159,7 @@ def _opened(data: bytes) -> _Source:
         orientation=orientation,
         taken_at=taken_at,
         utc_offset=utc_offset,
-        profile=_profile(image),
+        profile=profile_of(image),
         original=clean(data, orientation=orientation),
     )
 
@@ -174,7 +174,7 @@ def _from_heic(data: bytes) -> _Source:
     if heif.exif is not None:
         image.info["exif"] = b"Exif\0\0" + heif.exif
     _, taken_at, utc_offset = _camera_says(image)
-    profile = _profile(image)
+    profile = profile_of(image)
     image.info.clear()
     # As a camera would have written it: not turned, so that everything that reads originals can read this.
     turn = b"Exif\0\0" + orientation_exif(heif.orientation) if heif.orientation != 1 else b""
@@ -208,18 +208,6 @@ def _matched(pattern: str, value: object) -> str | None:
     if match is None:
         return None
     return match[1] if match.re.groups == 1 else f"{match[1]}-{match[2]}-{match[3]}T{match[4]}"
-
-
-def _profile(image: Image.Image) -> bytes | None:
-    """The colour profile when it is one for RGB pixels that the colour engine can read."""
-    profile = image.info.get("icc_profile")
-    if not isinstance(profile, bytes) or profile[16:20] != b"RGB " or image.mode in {"L", "LA", "1", "I;16"}:
-        return None
-    try:
-        ImageCms.ImageCmsProfile(BytesIO(profile))
-    except (OSError, ImageCms.PyCMSError):
-        return None
-    return profile
 
 
 def _reduced(image: Image.Image) -> Image.Image:
@@ -277,16 +265,6 @@ def _at_most(image: Image.Image, side: int, *, gap: float = 2.0) -> Image.Image:
         return image
     size = (max(1, round(image.width * side / long)), max(1, round(image.height * side / long)))
     return image.resize(size, Image.Resampling.HAMMING, reducing_gap=gap)
-
-
-def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    if profile is None:
-        return image
-    with suppress(ImageCms.PyCMSError):
-        converted = ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(BytesIO(profile)), _SRGB)
-        assert converted is not None
-        return converted
-    return image
 
 
 def _jpeg(image: Image.Image, quality: int, profile: bytes | None, *, exif: bytes = b"") -> bytes:

@@ -47,6 +47,22 @@ def photo(width: int = 1200, height: int = 900, *, orientation: int = 1, seed: i
     )
 
 
+def display_p3(name: str = "Disp") -> bytes:
+    """A profile with the primaries of Display P3 (D50) and sRGB's curve. name: four letters of its description."""
+    made = SRGB.replace("sRGB".encode("utf-16-be"), name.encode("utf-16-be"))
+    primaries = {
+        b"rXYZ": (0.51512, 0.24120, -0.00105),
+        b"gXYZ": (0.29198, 0.69225, 0.04189),
+        b"bXYZ": (0.15710, 0.06657, 0.78407),
+    }
+    for tag, values in primaries.items():
+        # The tag table gives the place; the value follows its type and four empty bytes, as s15Fixed16.
+        at = int.from_bytes(made[(entry := made.index(tag)) + 4 : entry + 8], "big") + 8
+        fixed = b"".join(round(value * 65536).to_bytes(4, "big", signed=True) for value in values)
+        made = made[:at] + fixed + made[at + 12 :]
+    return made
+
+
 def png_bomb(side: int = 13_000) -> bytes:
     """A few kilobytes that would decode to hundreds of megabytes."""
 

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image
 
 from contract.errors import ErrorCode
 from media.imaging import ImageRefused, develop
@@ -52,10 +52,25 @@ def test_derivatives_carry_the_profile_or_srgb_and_nothing_else() -> None:
     assert done.thumbnail_size == thumbnail.size == (192, 256)
 
 
-def test_a_wide_gamut_profile_moves_the_thumbnail_to_srgb() -> None:
+def thumbnail_of_skin(profile: bytes) -> tuple[int, int, int]:
     image = Image.new("RGB", (300, 300), (200, 120, 100))
-    lab_like = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    assert opened(develop(pictures.encoded(image, "PNG", icc_profile=lab_like)).thumbnail).mode == "RGB"
+    thumbnail = opened(develop(pictures.encoded(image, "PNG", icc_profile=profile)).thumbnail).convert("RGB")
+    red, green, blue = np.asarray(thumbnail.resize((1, 1)))[0, 0].tolist()
+    return red, green, blue
+
+
+def near(colour: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return all(abs(a - b) <= 2 for a, b in zip(colour, other, strict=True))
+
+
+@pytest.mark.parametrize("name", ["sRGB", "Disp"])
+def test_a_profile_of_wide_primaries_moves_the_thumbnail_to_srgb_whatever_it_is_called(name: str) -> None:
+    # Display P3's (200, 120, 100) in sRGB, by the primaries of SMPTE EG 432-1.
+    assert near(thumbnail_of_skin(pictures.display_p3(name)), (213, 115, 95))
+
+
+def test_an_srgb_profile_leaves_the_thumbnails_colours() -> None:
+    assert near(thumbnail_of_skin(pictures.SRGB), (200, 120, 100))
 
 
 @pytest.mark.parametrize(
