@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from media.key_wrapping import object_context, open_key, seal_key
 from media.stores import ObjectReader, ObjectWriter, Store
-from media.vault import KEY_BYTES, SEGMENT, STAGING_SEGMENT, CorruptError, Opener, Sealer
+from media.vault import KEY_BYTES, SEGMENT, CorruptError, Opener, Sealer, segment_of
 
 T = TypeVar("T")
 
@@ -39,10 +39,6 @@ class SealedObject:
     @property
     def context(self) -> bytes:
         return object_context(self.patient_id, self.object_id, self.kind)
-
-    @property
-    def segment(self) -> int:
-        return STAGING_SEGMENT if self.kind == PART else SEGMENT
 
 
 class SealedWriter:
@@ -141,7 +137,7 @@ class SealedWriter:
     def _sealing(self) -> Sealer:
         if self._sealer is None:
             self._file = self._store.create(self._draft.object_id)
-            self._sealer = Sealer(self._key, self._draft.context, self._draft.segment, self._file.write)
+            self._sealer = Sealer(self._key, self._draft.context, SEGMENT, self._file.write)
         return self._sealer
 
 
@@ -235,7 +231,7 @@ class _Reading:
         opener = Opener(
             self._key,
             stored.context,
-            stored.segment,
+            segment_of(file.size, stored.plain_bytes),
             size=file.size,
             plain_bytes=stored.plain_bytes,
             read_at=file.read_at,

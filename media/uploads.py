@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract.errors import ErrorCode
@@ -217,8 +217,8 @@ async def _record_part(session: AsyncSession, part: SealedObject, *, upload: Upl
     if moved is None:
         current = await session.scalar(select(Upload.received_bytes).where(Upload.upload_id == upload.upload_id))
         raise OffsetMismatch(current) if current is not None else NotFound()
-    session.add(
-        UploadPart(
+    await session.execute(
+        insert(UploadPart).values(
             upload_id=upload.upload_id,
             starts_at_byte=offset,
             size_bytes=size,
@@ -226,5 +226,4 @@ async def _record_part(session: AsyncSession, part: SealedObject, *, upload: Upl
             sealed_key=part.sealed_key,
         )
     )
-    await session.flush()
     return moved

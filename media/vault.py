@@ -12,6 +12,7 @@ Source of the layout and of the tests' boundary sizes: that page and the `tink` 
 
 import os
 from collections.abc import Callable, Iterator
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,14 +21,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
 SEGMENT = 1 << 20
-STAGING_SEGMENT = 1 << 16
+# Of parts of uploads until November 2026: read, and no longer written.
+SMALL_SEGMENT = 1 << 16
 
 _SALT = 32
 _PREFIX = 7
 HEADER = 1 + _SALT + _PREFIX
 TAG = 16
 _MAX_SEGMENTS = 1 << 32
-_GATHERED = 1 << 20
 
 
 class CorruptError(Exception):
@@ -47,6 +48,11 @@ def sealed_size(plain: int, segment: int) -> int:
     return HEADER + plain + segments * TAG
 
 
+def segment_of(size: int, plain_bytes: int) -> int:
+    """Which segments an object of this stored size was written in. Where both would give it, there is one, and they agree."""
+    return SMALL_SEGMENT if size == sealed_size(plain_bytes, SMALL_SEGMENT) else SEGMENT
+
+
 def _segment_key(key: bytes, salt: bytes, context: bytes) -> AESGCM:
     return AESGCM(HKDF(SHA256(), KEY_BYTES, salt, context).derive(key))
 
@@ -55,10 +61,14 @@ def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:
     return prefix + number.to_bytes(4, "big") + bytes([last])
 
 
-class Sealer:
-    """Encrypts a stream segment by segment into one reused buffer, handed to `sink` when it is full.
+def _pages(size: int) -> memoryview:
+    """Memory that is there once it is written to: a short stream takes no more than it needs."""
+    return memoryview(mmap(-1, size, MAP_PRIVATE | MAP_ANONYMOUS))
 
-    Small segments share the buffer: each hand-over costs a call to the disk, and a fight for the interpreter.
+
+class Sealer:
+    """Encrypts a stream segment by segment into one reused buffer, handed to `sink`.
+
     The view given to `sink` is valid only during that call. A stream is sealed once, under a fresh
     salt: nothing is ever written again under a derived key that was used before.
     """
@@ -67,10 +77,8 @@ class Sealer:
         salt, self._prefix = os.urandom(_SALT), os.urandom(_PREFIX)
         self._cipher = _segment_key(key, salt, context)
         self._sink = sink
-        self._pending = memoryview(bytearray(segment - TAG))
-        self._segment = segment
-        self._sealed = memoryview(bytearray(max(segment, _GATHERED)))
-        self._gathered = 0
+        self._pending = _pages(segment - TAG)
+        self._sealed = _pages(segment)
         self._filled = 0
         self._number = 0
         self._room = segment - HEADER - TAG
@@ -97,25 +105,15 @@ class Sealer:
     def finish(self) -> None:
         """Seals the last segment; the object is unreadable without it."""
         self._seal(self._pending[: self._filled], last=True)
-        self._hand_over()
 
     def _seal(self, plain: memoryview, *, last: bool) -> None:
         if self._number >= _MAX_SEGMENTS:
             raise OverflowError("the format numbers segments with 32 bits")
-        end = self._gathered + len(plain) + TAG
-        if end > len(self._sealed):
-            self._hand_over()
-            end = len(plain) + TAG
-        into = self._sealed[self._gathered : end]
+        into = self._sealed[: len(plain) + TAG]
         self._cipher.encrypt_into(_nonce(self._prefix, self._number, last=last), plain, None, into)
-        self._gathered = end
+        self._sink(into)
         self._number += 1
-        self._room = self._segment - TAG
-
-    def _hand_over(self) -> None:
-        if self._gathered:
-            gathered, self._gathered = self._gathered, 0
-            self._sink(self._sealed[:gathered])
+        self._room = len(self._sealed) - TAG
 
 
 class Opener:

@@ -1,20 +1,24 @@
 """Objects on disk: durable or absent, and nothing readable in between."""
 
 import asyncio
+import hashlib
 import os
+import random
 import resource
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from media.errors import StorageFull
-from media.objects import SealedObject, SealedObjects
+from media.key_wrapping import seal_key
+from media.objects import PART, SealedObject, SealedObjects
 from media.stores import DiskStore
-from media.vault import CorruptError
+from media.vault import KEY_BYTES, SMALL_SEGMENT, CorruptError, Sealer
 
 KEY = os.urandom(32)
 PATIENT = uuid4()
@@ -56,6 +60,35 @@ async def test_what_is_put_is_read_whole_and_in_ranges(objects: SealedObjects) -
     stored = await put(objects, data)
     assert await get(objects, stored) == data
     assert await get(objects, stored, start=1_500_000, length=10) == data[1_500_000:1_500_010]
+
+
+async def test_a_part_written_in_small_segments_by_an_older_server_is_read(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path / "store")
+    objects = SealedObjects(store)
+    data, key, draft = os.urandom(200_000), os.urandom(KEY_BYTES), SealedObject(uuid4(), PATIENT, PART, b"", 200_000)
+    file = store.create(draft.object_id)
+    sealer = Sealer(key, draft.context, SMALL_SEGMENT, file.write)
+    sealer.write(data)
+    sealer.finish()
+    file.commit()
+    stored = replace(draft, sealed_key=seal_key(KEY, key, draft.context))
+    assert await get(objects, stored) == data
+    assert await get(objects, stored, start=100_000, length=10) == data[100_000:100_010]
+    objects.close()
+
+
+async def test_pieces_given_behind_are_kept_in_their_order_however_they_are_cut(objects: SealedObjects) -> None:
+    cut = random.Random(11)
+    data = os.urandom(9_000_000)
+    writer = objects.create(KEY, patient_id=PATIENT, kind=PART)
+    at = 0
+    while at < len(data):
+        size = cut.choice([1, 1400, 65_536, 256_000, 1_500_000])
+        await writer.write_behind(data[at : at + size])
+        at += size
+    stored = await writer.commit()
+    assert stored.sha256 == hashlib.sha256(data).digest()
+    assert await get(objects, stored) == data
 
 
 async def test_nothing_on_disk_is_plain_or_named_or_open_to_others(objects: SealedObjects, tmp_path: Path) -> None:
