@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from booking import appointments, calendar_file, changes, directory, service, views
+from booking import appointments, calendar_file, changes, directory, holds, service, views
 from booking.appointments import When
 from booking.directory.admin_api import router as directory_admin_router
 from booking.directory.api import router as directory_router
@@ -85,7 +85,7 @@ class Cancellation(BaseModel):
     "/appointments",
     status_code=201,
     response_model=views.Appointment,
-    responses=problems(401, 403, 404, 409, 422, 503),
+    responses=problems(401, 403, 404, 409, 422, 429, 503),
 )
 async def book_appointment(
     body: NewAppointment,
@@ -97,6 +97,8 @@ async def book_appointment(
     session, principal, rules = call.session, call.principal, rules_of(call.services)
     wish = Wish(**body.model_dump(exclude={"hold"}))
     hold = rules.hold if body.hold else None
+    if hold is not None:
+        await holds.require_room(session, principal, idempotency_key=idempotency_key, now=call.now, rules=rules)
     placed = await service.place(
         session, principal, wish, now=call.now, idempotency_key=idempotency_key, hold=hold, rules=rules
     )

@@ -12,7 +12,7 @@ class BookingRules:
 
     minimum_notice: a patient cannot book a time nearer than this; staff can, up to the minute.
     horizon: how far ahead times are searched. openings_ahead: how far ahead hours are made.
-    hold: how long a time is kept while its form is filled. late_cancel: a patient's cancellation
+    hold: how long a time is kept while its form is filled. held_at_once: how many a patient's account keeps. late_cancel: a patient's cancellation
     nearer than this counts as late. waiting_room_opens, waiting_room_stays: before the start, after
     the end of a visit. practitioner_follow_up, site_follow_up: how long the care link lasts then.
     half_days_pair: two half-days of a volunteer count as one of the two days of a month.
@@ -22,6 +22,7 @@ class BookingRules:
     horizon: timedelta = timedelta(days=90)
     openings_ahead: timedelta = timedelta(days=120)
     hold: timedelta = timedelta(minutes=10)
+    held_at_once: int = 5
     late_cancel: timedelta = timedelta(hours=24)
     waiting_room_opens: timedelta = timedelta(minutes=60)
     waiting_room_stays: timedelta = timedelta(hours=4)

@@ -43,6 +43,7 @@ class ErrorCode(StrEnum):
     BOOKING_PAST = "booking.past"
     BOOKING_NOT_CANCELLABLE = "booking.not_cancellable"
     BOOKING_HOLD_GONE = "booking.hold_gone"
+    BOOKING_TOO_MANY_HELD = "booking.too_many_held"
     BOOKING_NOT_SUITABLE = "booking.not_suitable"
     BOOKING_NOT_MOVABLE = "booking.not_movable"
     BOOKING_CHANGED = "booking.changed_meanwhile"

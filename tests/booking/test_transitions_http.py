@@ -1,5 +1,6 @@
 """The transitions over HTTP, through the whole application: sessions, row-level security, problems, jobs."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -80,6 +81,36 @@ async def test_a_hold_that_ran_out_is_gone(house: House) -> None:
     assert (await post(second, "", wish(house, at(9)))).status_code == 201
     assert code(await post(first, f"/{held}/confirm")) == (410, "booking.hold_gone")
     assert code(await post(second, f"/{held}/confirm")) == (404, "request.not_found")
+
+
+async def test_a_patient_keeps_five_times_at_once_and_no_more(house: House) -> None:
+    patient, other = await house.signed_in("patient"), await house.signed_in("other-patient")
+    starts = [at(hour, day=day) for day in (24, 25) for hour in (8, 9, 10)] + [at(8, day=26)]
+    answers = await asyncio.gather(*(post(patient, "", wish(house, start, hold=True)) for start in starts))
+    assert sorted(answer.status_code for answer in answers) == [201] * 5 + [429] * 2
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert code(refused) == (429, "booking.too_many_held")
+    assert int(refused.headers["Retry-After"]) == 600
+    free = next(start for start, answer in zip(starts, answers, strict=True) if answer.status_code == 429)
+    # A time that is booked at once is not kept, and another person keeps her own.
+    assert (await post(other, "", wish(house, free, hold=True))).status_code == 201
+    kept = next(answer.json() for answer in answers if answer.status_code == 201)
+    await post(patient, f"/{kept['appointment_id']}/cancel")
+    assert (await post(patient, "", wish(house, at(9, day=26), hold=True))).status_code == 201
+    assert code(await post(patient, "", wish(house, at(10, day=26), hold=True))) == (429, "booking.too_many_held")
+    house.clock.forward(minutes=10, seconds=1)
+    assert (await post(patient, "", wish(house, at(10, day=26), hold=True))).status_code == 201
+
+
+async def test_the_last_of_five_holds_asked_for_again_is_answered_as_before(house: House) -> None:
+    patient = await house.signed_in("patient")
+    for start in (at(8), at(9), at(8, day=24), at(9, day=24)):
+        assert (await post(patient, "", wish(house, start, hold=True))).status_code == 201
+    last, headers = wish(house, at(10), hold=True), {"Idempotency-Key": str(uuid4())}
+    first = await patient.post("/api/appointments", json=last, headers=headers)
+    again = await patient.post("/api/appointments", json=last, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["appointment_id"] == again.json()["appointment_id"]
 
 
 async def test_the_sweep_frees_it_for_everybody(house: House) -> None:

@@ -158,7 +158,8 @@ async def ask(client: httpx.AsyncClient, one: Asked) -> None:
         assert one.answer in {None, made["appointment_id"]}, "a replay named another appointment"
         one.answer = made["appointment_id"]
         one.hold_until = datetime.fromisoformat(made["hold_until"]) if one.hold else None
-    elif answer.status_code == 409:
+    elif answer.status_code == 409 or (answer.status_code, one.hold) == (429, True):
+        # Taken, or five times are kept for this account already.
         one.refused = True
     else:
         assert answer.status_code == 503, answer.text
