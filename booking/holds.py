@@ -23,6 +23,7 @@ async def require_room(
     """
     if principal.role is not AccountRole.PATIENT:
         return
+    again = [] if idempotency_key is None else [Appointment.idempotency_key.is_distinct_from(idempotency_key)]
     async with elevated(session):
         await session.execute(
             select(func.pg_advisory_xact_lock(func.hashtextextended(f"holds|{principal.account_id}", 0)))
@@ -33,8 +34,8 @@ async def require_room(
             .where(
                 Appointment.principal_id == principal.account_id,
                 Appointment.status == AppointmentStatus.PENDING,
-                Appointment.idempotency_key.is_distinct_from(idempotency_key) if idempotency_key else True,
                 exists().where(Reservation.appointment_id == Appointment.appointment_id, Reservation.hold_until >= now),
+                *again,
             )
         )
     if (held or 0) >= rules.held_at_once:
