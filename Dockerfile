@@ -30,6 +30,8 @@ COPY signaling signaling
 COPY media media
 COPY rtc rtc
 COPY backend backend
+# The server may not write here: not compiled now, its modules would be at each start and for each photo's worker.
+RUN /opt/venv/bin/python -m compileall -q .
 COPY --from=web /src/web/dist web/dist
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
