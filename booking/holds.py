@@ -41,6 +41,6 @@ async def require_room(
     if (held or 0) >= rules.held_at_once:
         raise TooMany(
             ErrorCode.BOOKING_TOO_MANY_HELD,
-            "Vous gardez déjà plusieurs heures. Confirmez-en une, ou rendez-en une.",
+            "Plusieurs rendez-vous vous sont déjà gardés. Confirmez-en un, ou attendez qu'ils soient rendus.",
             retry_after_s=math.ceil(rules.hold.total_seconds()),
         )

@@ -96,7 +96,7 @@ export function BookForm({ doctor, cabins, startsAt, choice, me }: BookFormProps
     >
       <Chosen doctor={doctor} cabins={cabins} startsAt={startsAt} choice={choice} />
       <div ref={answer} class="answer">
-        {problem && <Refused problem={problem} {...others} />}
+        {problem && <Refused problem={problem} onAgain={again} {...others} />}
         {!problem && gone && (
           <HoldOver startsAt={startsAt} patientId={patientId} onAgain={again} {...others} />
         )}

@@ -78,10 +78,11 @@ export function HoldOver({ practitionerId, choice, startsAt, patientId, onAgain,
 
 interface RefusedProps extends OtherTimesProps {
   problem: ApiProblem;
+  onAgain: () => void;
 }
 
 /** Another person was faster: said kindly, with the way on. Anything else is the usual panel. */
-export function Refused({ problem, practitionerId, choice, onChoose }: RefusedProps) {
+export function Refused({ problem, practitionerId, choice, onAgain, onChoose }: RefusedProps) {
   const calendar = (
     <ButtonLink href={practitionerPath(practitionerId, choice)}>{t("book.calendar")}</ButtonLink>
   );
@@ -93,6 +94,13 @@ export function Refused({ problem, practitionerId, choice, onChoose }: RefusedPr
             {problem.detail && <p>{problem.detail}</p>}
             <div>{calendar}</div>
           </>
+        )}
+        {problem.is("booking.too_many_held") && (
+          <div>
+            <Button icon={RotateCcw} onClick={onAgain}>
+              {tf("hold.again")}
+            </Button>
+          </div>
         )}
       </ErrorPanel>
     );

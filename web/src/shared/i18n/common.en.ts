@@ -134,7 +134,7 @@ const en: Beside<typeof commonFr> = {
   "problem.booking.not_cancellable.help": "The visit has begun or is over.",
   "problem.booking.hold_gone.title": "This time is no longer kept for you",
   "problem.booking.hold_gone.help": "Take it again, or choose another.",
-  "problem.booking.too_many_held.title": "You keep five times already",
+  "problem.booking.too_many_held.title": "Five times are already kept for you",
   "problem.booking.too_many_held.help":
     "Confirm one of them, or wait ten minutes: those that are not confirmed are given back.",
   "problem.booking.not_suitable.title": "This appointment is not possible like this",

@@ -138,9 +138,9 @@ export const commonFr = {
   "problem.booking.not_cancellable.help": "La consultation a commencé ou elle est terminée.",
   "problem.booking.hold_gone.title": "Cette heure n’est plus gardée pour vous",
   "problem.booking.hold_gone.help": "Reprenez-la, ou choisissez-en une autre.",
-  "problem.booking.too_many_held.title": "Vous gardez déjà cinq heures",
+  "problem.booking.too_many_held.title": "Cinq rendez-vous vous sont déjà gardés",
   "problem.booking.too_many_held.help":
-    "Confirmez-en une, ou attendez dix minutes : celles qui ne sont pas confirmées sont rendues.",
+    "Confirmez-en un, ou attendez dix minutes : ceux qui ne sont pas confirmés sont rendus.",
   "problem.booking.not_suitable.title": "Ce rendez-vous n’est pas possible ainsi",
   "problem.booking.not_suitable.help": "Choisissez un autre lieu, un autre motif ou un autre médecin.",
   "problem.booking.not_movable.title": "Ce rendez-vous ne peut plus être déplacé",
