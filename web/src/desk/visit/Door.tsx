@@ -98,8 +98,9 @@ function Facts({ visit }: { visit: Consultation }) {
       </div>
       <div>
         <dt class="soft">{t("visit.where")}</dt>
-        <dd>
-          <Where cabin={cabin_name} /> <span class="soft figures">· {dayAndTime(starts_at)}</span>
+        <dd class="door__place">
+          <Where cabin={cabin_name} />
+          <span class="soft small figures">{dayAndTime(starts_at)}</span>
         </dd>
       </div>
       <PreparedFact appointmentId={visit.consultation_id} />

@@ -13,13 +13,14 @@ export function PreparedFact({ appointmentId }: { appointmentId: string }) {
   usePolling(list, POLL_MS);
   if (!list.data) return null;
   const { data } = list;
+  const lacking = lackingOf(data);
   const notes = data.lines.filter((line) => line.note);
   return (
     <div>
       <dt class="soft">{tp("ready.title")}</dt>
       <dd>
-        <ReadyBadge readiness={data} />
-        {!data.ready && <p class="small">{tp("ready.lacking_list", { list: lackingOf(data).join(", ") })}</p>}
+        <ReadyBadge readiness={data} listed={lacking.length > 1} />
+        {lacking.length > 1 && <p class="small">{lacking.join(", ")}</p>}
         {notes.map((line) => (
           <p key={line.code} class="small">
             {line.note}

@@ -17,3 +17,6 @@ export function readyWords(one: Lacking): string {
   if (more.length === 1) return tp("ready.lacks_two", { what: lower(what) });
   return tp("ready.lacks_more", { what: lower(what), n: more.length });
 }
+
+/** “Two points are missing”, where the points themselves stand beside it. */
+export const lackingCount = (one: Lacking): string => tp("ready.lacking_count", { n: lackingOf(one).length });

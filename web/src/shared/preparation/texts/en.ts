@@ -8,7 +8,7 @@ export default {
   "ready.lacks_two": "Missing: {what} and one more",
   "ready.title": "Preparation",
   "ready.progress": "{done} of {total}",
-  "ready.lacking_list": "Missing: {list}.",
+  "ready.lacking_count": "{n} points missing",
   "ready.all": "All that the visit waits for is there.",
 
   "tasks.title": "Tasks",

@@ -5,7 +5,7 @@ export const fr = {
   "ready.lacks_two": "Il manque : {what} et un autre point",
   "ready.title": "Préparation",
   "ready.progress": "{done} sur {total}",
-  "ready.lacking_list": "Il manque : {list}.",
+  "ready.lacking_count": "Il manque {n} points",
   "ready.all": "Tout ce que la visite attend est là.",
 
   "tasks.title": "Tâches",
