@@ -2,20 +2,17 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-
-from sqlalchemy.exc import DBAPIError
 
 from backend.accounts import housekeeping
 from backend.quality import retention as quality_retention
-from backend.vault.certificates import CertificateError
 from backend.vault.erasure import erase_again
 from booking.changes import expire_holds
 from booking.schedules import upkeep as agendas
 from booking.solidarity import upkeep as solidarity
 from core import limits
-from core.errors import Unavailable
 from core.faults import described
 from media.sweep import sweep
 
@@ -31,22 +28,22 @@ log = logging.getLogger(__name__)
 
 async def keep_sweeping(services: "Services") -> None:
     """What has expired, in every part; and what a restored backup brought back of what was erased."""
+    background, media, trail = services.background, services.media, services.audit_trail
+    points = timedelta(days=services.settings.quality_points_days)
+    parts: dict[str, Callable[[datetime], Awaitable[object]]] = {
+        "uploads not swept": lambda now: sweep(background, media, now=now),
+        "limits not swept": lambda now: limits.sweep(background, now=now),
+        "accounts not swept": lambda now: housekeeping.sweep(background, now=now),
+        "volunteers' days not kept": lambda now: solidarity.keep(background, now=now, rules=services.booking_rules),
+        "quality points not swept": lambda now: quality_retention.sweep(background, now=now, keep=points),
+        "nothing erased again": lambda _: erase_again(background, media.keys, folder=trail.folder, seal_key=trail.key),
+    }
     while True:
-        try:
-            await sweep(services.background, services.media, now=services.clock())
-            await limits.sweep(services.background, now=services.clock())
-            await housekeeping.sweep(services.background, now=services.clock())
-            await solidarity.keep(services.background, now=services.clock(), rules=services.booking_rules)
-            await quality_retention.sweep(
-                services.background,
-                now=services.clock(),
-                keep=timedelta(days=services.settings.quality_points_days),
-            )
-            trail = services.audit_trail
-            await erase_again(services.background, services.media.keys, folder=trail.folder, seal_key=trail.key)
-        except (DBAPIError, OSError, Unavailable, CertificateError) as fault:
-            # The next round finds what this one left.
-            log.warning("sweep failed", extra={"error_type": type(fault).__name__})
+        for failure, part in parts.items():
+            try:
+                await part(services.clock())
+            except Exception as fault:  # noqa: BLE001 - whatever it is, the other parts go on, and the next round comes
+                log.warning(failure, extra=described(fault))
         await asyncio.sleep(SWEEP_EVERY_S)
 
 
@@ -56,8 +53,8 @@ async def keep_freeing(services: "Services") -> None:
         try:
             if await expire_holds(services.background, now=services.clock()):
                 services.jobs.wake()
-        except (DBAPIError, OSError, Unavailable) as fault:
-            log.warning("holds not freed", extra={"error_type": type(fault).__name__})
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the next round comes
+            log.warning("holds not freed", extra=described(fault))
         await asyncio.sleep(HOLDS_EVERY_S)
 
 
@@ -66,6 +63,6 @@ async def keep_opening(services: "Services") -> None:
     while True:
         try:
             await agendas.keep_openings(services.background, now=services.clock(), rules=services.booking_rules)
-        except (DBAPIError, OSError) as fault:
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the next round comes
             log.warning("openings not kept", extra=described(fault))
         await asyncio.sleep(OPENINGS_EVERY_S)
