@@ -27,7 +27,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -105,7 +104,7 @@ class Worker:
         while True:
             try:
                 done = await self.work_once()
-            except (DBAPIError, OSError) as fault:
+            except Exception as fault:  # noqa: BLE001 - whatever it is, a pool without a free connection too, the next look comes
                 log.warning("jobs unreachable", extra={"error_type": type(fault).__name__})
                 done = 0
             if not done:

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from backend.audit_trail import seals
 from backend.audit_trail.seals import SealError, SealKey
@@ -40,8 +39,8 @@ class AuditTrail:
         while True:
             try:
                 await self.seal()
-            # A full disk or a database that is away: the next minute seals what this one could not.
-            except (DBAPIError, OSError) as fault:
+            # A full disk, a database that is away, whatever it is: the next minute seals what this one could not.
+            except Exception as fault:  # noqa: BLE001
                 log.error("audit chain not sealed", extra={"error_type": type(fault).__name__})  # noqa: TRY400
             await asyncio.sleep(SEAL_EVERY_S)
 

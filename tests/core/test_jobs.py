@@ -1,6 +1,7 @@
 """The job queue: what is written in a transaction is done once, if it commits; what fails is tried again, then parked."""
 
 import asyncio
+import logging
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.db import SessionMaker
+from core.context import background
+from core.db import SessionMaker, open_engine, session_maker
 from core.jobs import ATTEMPTS, LEASE, Job, Worker, enqueue, withdraw
 from tests.backend.house import ManualClock
 from tests.booking.clinic import NOW
@@ -205,3 +207,32 @@ async def test_a_waiting_worker_wakes_when_told(real_sessions: SessionMaker) -> 
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_worker_that_finds_no_free_connection_goes_on_later(
+    database_url: str, real_sessions: SessionMaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    done, refused = asyncio.Event(), asyncio.Event()
+
+    async def doing(session: AsyncSession, payload: dict[str, Any]) -> None:
+        done.set()
+
+    def noticed(record: logging.LogRecord) -> bool:
+        if record.getMessage() == "jobs unreachable":
+            refused.set()
+        return True
+
+    caplog.handler.addFilter(noticed)
+    engine = open_engine(database_url, pool_size=1, max_overflow=0, pool_timeout=0.01)
+    worker = Worker(background(session_maker(engine)), {"a": [doing]}, ManualClock(NOW))
+    async with engine.connect():
+        task = asyncio.create_task(worker.keep_working())
+        await asyncio.wait_for(refused.wait(), 30)
+    await put(real_sessions, "a")
+    worker.wake()
+    try:
+        await asyncio.wait_for(done.wait(), 30)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await engine.dispose()
