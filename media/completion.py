@@ -97,13 +97,18 @@ async def _keep(
     """The photo as it is now, and the objects nobody needs any more."""
     try:
         async with sessions.begin() as session:
+            await session.get(Upload, work.upload.upload_id, with_for_update=True)
             # Rights may have changed since the first byte: asked again, in the transaction that uses them.
             upload = await upload_of(session, media, principal, upload_id=work.upload.upload_id, now=now)
+            if upload.photo_id is not None:
+                # Another server was faster: the next try finds its photo.
+                raise UploadBusy
             await hold_siblings(session, upload)
             photo = await sibling_photo(session, upload)
             if photo is not None and photo.patient_id != work.patient_id:
                 # Moved to another patient while its pixels were worked on: the next try finds the new key.
                 raise UploadBusy
+            await media.keys.hold(session, work.patient_id, [stored.sealed_key for stored in sealed.values()])
             taken_at = capture_time(head, received_at=now, time_zone=media.time_zone)
             if photo is None:
                 spare: list[UUID] = []

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.audit import Action, record
 from core.context import elevated
 from core.identity import Principal
+from media.lesions.access import is_intimate
 from media.models import PhotoObject, Rendition, StoredPhoto
 from media.objects import SealedObject
 from media.pipeline import Developed, Head
@@ -62,6 +63,7 @@ async def add_photo(
 ) -> StoredPhoto:
     """Photo, renditions and audit in the session's transaction. Without an original among `sealed`: state `preview`."""
     main = sealed.get(Rendition.ORIGINAL, sealed[Rendition.PREVIEW])
+    restricted = traits.restricted or await is_intimate(session, traits.lesion_id)
     photo = StoredPhoto(
         photo_id=uuid4(),
         patient_id=main.patient_id,
@@ -71,14 +73,14 @@ async def add_photo(
         lesion_id=traits.lesion_id,
         view=traits.view.value,
         series_id=traits.series_id,
-        restricted=traits.restricted,
+        restricted=restricted,
         quality=traits.quality,
         taken_at=taken_at,
         received_at=received_at,
         **_pixels(head, sealed),
     )
     # Whoever takes an intimate photo of a patient may send it, and need not be among those who may see it.
-    async with elevated(session) if traits.restricted else nullcontext():
+    async with elevated(session) if restricted else nullcontext():
         session.add(photo)
         # No relationship tells the unit of work that renditions come after their photo.
         await session.flush()

@@ -1,5 +1,6 @@
 """Keys of 32 bytes in files of mode 0600, in folders of mode 0700."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -35,23 +36,30 @@ def make_key(path: Path) -> bytes:
         path.parent.chmod(0o700)
         key = os.urandom(KEY_BYTES)
         unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        # A process of this number may have been killed here before.
+        unfinished.unlink(missing_ok=True)
         try:
-            os.write(file, key)
-            os.fsync(file)
-        finally:
-            os.close(file)
-        # A link, not a rename: a key another process has just made must never be replaced.
-        try:
+            _write(unfinished, key)
+            # A link, not a rename: a key another process has just made must never be replaced.
             path.hardlink_to(unfinished)
         except FileExistsError:
             return read_key(path)
         finally:
-            unfinished.unlink()
+            unfinished.unlink(missing_ok=True)
         sync_folder(path.parent)
     except OSError as error:
         raise KeyFileError(f"Cannot make the key file {path} ({error.strerror}). Choose another folder.") from error
     return key
+
+
+def _write(path: Path, key: bytes) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        if os.write(file, key) != len(key):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def sync_folder(folder: Path) -> None:

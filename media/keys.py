@@ -7,7 +7,7 @@ import asyncio
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -67,14 +67,28 @@ class PatientKeys:
         self._monotonic = monotonic
         self._unwrapped: OrderedDict[bytes, tuple[float, bytes]] = OrderedDict()
 
-    async def of(self, session: AsyncSession, patient_id: UUID) -> PatientSecret:
-        """Raises NotFound when the key was destroyed or never made, PhotosRestricted, KeysAway."""
-        rows = await self._rows(session, patient_id)
+    async def of(
+        self, session: AsyncSession, patient_id: UUID, *, hold: bool = False, locked_too: bool = False
+    ) -> PatientSecret:
+        """Raises NotFound when the key was destroyed or never made, PhotosRestricted unless `locked_too`, KeysAway.
+
+        hold: nobody destroys it before the end of the transaction.
+        """
+        rows = await self._rows(session, patient_id, hold=hold)
         if not rows:
             raise NotFound
-        if rows[0].restricted_at is not None:
+        if rows[0].restricted_at is not None and not locked_too:
             raise PhotosRestricted
         return await self.opened(rows)
+
+    async def hold(self, session: AsyncSession, patient_id: UUID, sealed_keys: Iterable[bytes]) -> None:
+        """Before rows name what was sealed a while ago: no erasure comes between, until the transaction ends.
+
+        Raises NotFound when its key was destroyed since, PhotosRestricted, KeysAway.
+        """
+        secret = await self.of(session, patient_id, hold=True)
+        if any(was_destroyed(secret, one) for one in sealed_keys):
+            raise NotFound
 
     async def of_or_new(self, session: AsyncSession, patient_id: UUID, *, now: datetime) -> PatientSecret:
         """The patient's key, made in this transaction when there is none yet. Raises PhotosRestricted, KeysAway."""
@@ -90,6 +104,7 @@ class PatientKeys:
         return {
             "patient_id": patient_id,
             "generation": after.generation + 1 if after else 1,
+            "had_no_share": after is not None and (after.had_no_share or after.share_id is None),
             "created_at": now,
             **values,
         }
@@ -109,7 +124,7 @@ class PatientKeys:
         context = _context(row.patient_id)
         inner = await self.provider.unwrap(Wrapped(row.master_key_id, row.wrapped), context)
         if row.share_id is None:
-            return await self._wrapped_anew(row.patient_id, inner, None)
+            return {"had_no_share": True, **await self._wrapped_anew(row.patient_id, inner, None)}
         wrapped = await self.provider.wrap(inner, context)
         return {"master_key_id": wrapped.key_id, "wrapped": wrapped.blob}
 
@@ -118,14 +133,16 @@ class PatientKeys:
         newest, *older = [await self._unwrap(row) for row in rows]
         return PatientSecret(newest, older)
 
-    async def _rows(self, session: AsyncSession, patient_id: UUID) -> Sequence[PatientKey]:
-        found = await session.scalars(
+    async def _rows(self, session: AsyncSession, patient_id: UUID, *, hold: bool = False) -> Sequence[PatientKey]:
+        query = (
             select(PatientKey)
             .where(PatientKey.patient_id == patient_id)
             .order_by(PatientKey.generation.desc())
             .execution_options(populate_existing=True)
         )
-        return found.all()
+        if hold:
+            query = query.with_for_update(read=True, key_share=True)
+        return (await session.scalars(query)).all()
 
     async def _unwrap(self, row: PatientKey) -> bytes:
         at = self._monotonic()

@@ -28,6 +28,7 @@ class PatientKey(Base):
     """A patient's key, sealed under a share and wrapped by the master key. Of several the newest seals.
 
     share_id: names the share outside the database (media/shares.py); empty in rows from before there were any.
+    had_no_share: it, or the one it follows, was once such a row, as a dump of that time still shows it.
     restricted_at: since when nobody uses the key, before it is destroyed.
     """
 
@@ -38,6 +39,7 @@ class PatientKey(Base):
     generation: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default=text("1"))
     master_key_id: Mapped[str]
     share_id: Mapped[UUID | None]
+    had_no_share: Mapped[bool] = mapped_column(server_default=false(), default=False)
     wrapped: Mapped[bytes]
     created_at: Mapped[datetime]
     restricted_at: Mapped[datetime | None]
@@ -95,8 +97,8 @@ class StoredPhoto(Base):
     in state `preview`, of what was sent ahead of it.
 
     orientation: EXIF code (1 to 8) to apply to the original's pixels for display. consultation_id: none outside a
-    visit. series_id: of shots taken together. restricted: intimate, see media.lesions.access. chaperone: who else was
-    there. quality: a PhotoQuality, as the capture page judged.
+    visit. series_id: of shots taken together. placed_at: since when it is at its lesion, where it was placed there after
+    it came. restricted: intimate, see media.lesions.access. chaperone: who else was there. quality: a PhotoQuality, as the capture page judged.
     """
 
     __tablename__ = "photos"
@@ -113,6 +115,7 @@ class StoredPhoto(Base):
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.patient_id"))
     consultation_id: Mapped[UUID | None]
     lesion_id: Mapped[UUID | None] = mapped_column(ForeignKey(Lesion.lesion_id))
+    placed_at: Mapped[datetime | None]
     series_id: Mapped[UUID | None]
     account_id: Mapped[UUID | None]
     body_site: Mapped[str | None]

@@ -145,7 +145,8 @@ async def store_image(
 ) -> StoredPhoto:
     """Keeps a whole file in the session's transaction, by the way every photo takes.
 
-    Raises ImageRefusal, StorageFull. Should the caller roll back, a sweep removes the objects.
+    Raises ImageRefusal, StorageFull, NotFound when the patient was locked or erased meanwhile. Should the caller roll
+    back, a sweep removes the objects.
     """
 
     async def chunks() -> AsyncGenerator[bytes]:
@@ -155,6 +156,7 @@ async def store_image(
     patient_key = await media.keys.of_or_new(session, patient_id, now=received_at)
     developed = await develop(media, chunks(), len(data))
     sealed = await seal_renditions(media, patient_key, patient_id, developed, state=PhotoState.WHOLE)
+    await media.keys.hold(session, patient_id, [stored.sealed_key for stored in sealed.values()])
     return await add_photo(
         session,
         principal,

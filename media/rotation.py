@@ -86,7 +86,8 @@ async def rewrap(
                 (PatientKey.patient_id == after[0]) & (PatientKey.generation > after[1]),
             )
         )
-    query = query.order_by(PatientKey.patient_id, PatientKey.generation).limit(limit).with_for_update()
+    # Whoever only keeps a key from being destroyed need not wait for a batch to be wrapped.
+    query = query.order_by(PatientKey.patient_id, PatientKey.generation).limit(limit).with_for_update(key_share=True)
     rows = (await session.scalars(query.execution_options(populate_existing=True))).all()
     rewrapped = 0
     for row in rows:
@@ -131,9 +132,9 @@ async def reseal(
 ) -> int:
     """One batch: how many object keys were sealed anew by the newest key; 0 when no former one is in use.
 
-    Raises NotFound when the patient's keys were destroyed meanwhile, KeysAway.
+    A lock does not end it: nobody reads by it. Raises NotFound when the patient's keys were destroyed meanwhile, KeysAway.
     """
-    secret = await keys.of(session, patient_id)
+    secret = await keys.of(session, patient_id, locked_too=True)
     resealed = 0
     for place in places:
         if resealed == limit:

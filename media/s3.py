@@ -12,7 +12,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import S3Store
 
 from media.errors import StoreAway
-from media.stores import ObjectReader, ObjectWriter
+from media.stores import ObjectReader, ObjectWriter, explained
 
 T = TypeVar("T")
 
@@ -58,12 +58,19 @@ class _BucketWriter:
         self._pending: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by commit or abort
 
     def write(self, sealed: memoryview) -> None:
-        self._pending.write(sealed)
+        """Raises StorageFull where the temporary file finds no room."""
+        try:
+            self._pending.write(sealed)
+        except OSError as error:
+            raise explained(error) from error
 
     def commit(self) -> None:
-        self._pending.seek(0)
-        # One request, not a multipart upload: those do not refuse a name that is taken.
-        data = self._pending.read()
+        try:
+            self._pending.seek(0)
+            # One request, not a multipart upload: those do not refuse a name that is taken.
+            data = self._pending.read()
+        except OSError as error:
+            raise explained(error) from error
         self._pending.close()
         try:
             _asked(lambda: obstore.put(self._store, self._path, data, mode="create", use_multipart=False))
@@ -74,7 +81,9 @@ class _BucketWriter:
         self._made = True
 
     def abort(self) -> None:
-        self._pending.close()
+        # Closing writes what found no room once more.
+        with suppress(OSError):
+            self._pending.close()
         if self._made:
             with suppress(FileNotFoundError):
                 _asked(lambda: obstore.delete(self._store, self._path))

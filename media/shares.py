@@ -10,7 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from media.key_files import make_key, read_key, sync_folder
+from media.errors import StorageFull
+from media.key_files import KeyFileError, make_key, read_key, sync_folder
+from media.stores import explained
 from media.vault import KEY_BYTES
 
 
@@ -27,11 +29,16 @@ class Shares:
         self._root = root
 
     def new(self) -> tuple[UUID, bytes]:
-        """Durable before any key is sealed under it. Raises KeyFileError."""
+        """Durable before any key is sealed under it. Raises StorageFull, KeyFileError."""
         share_id = uuid4()
         path = self._path(share_id)
         first = not path.parent.is_dir()
-        share = make_key(path)
+        try:
+            share = make_key(path)
+        except KeyFileError as error:
+            if isinstance(error.__cause__, OSError) and isinstance(full := explained(error.__cause__), StorageFull):
+                raise full from error
+            raise
         if first:
             sync_folder(self._root)
         return share_id, share

@@ -74,10 +74,17 @@ class DiskStore:
         self._root = root
 
     def create(self, name: UUID) -> ObjectWriter:
+        path = self._path(name)
         try:
-            return _DiskWriter(self._path(name))
+            try:
+                return _DiskWriter(path)
+            except FileNotFoundError:
+                # A copy that leaves out empty folders, put back while we serve.
+                path.parent.mkdir(mode=0o700, exist_ok=True)
+                _sync_folder(self._root)
+                return _DiskWriter(path)
         except OSError as error:
-            raise _explained(error) from error
+            raise explained(error) from error
 
     def open(self, name: UUID) -> ObjectReader:
         return _DiskReader(self._path(name))
@@ -91,10 +98,11 @@ class DiskStore:
 
     def older_than(self, timestamp: float) -> Iterator[UUID]:
         for path in self._root.glob("??/*"):
-            # Another sweep, or the end of an upload, may remove it meanwhile.
-            with suppress(FileNotFoundError):
+            # Another sweep, or the end of an upload, may remove it meanwhile; a copy may leave files that are not ours.
+            with suppress(FileNotFoundError, ValueError):
+                name = UUID(path.stem)
                 if path.stat().st_mtime < timestamp:
-                    yield UUID(path.stem)
+                    yield name
 
     def _path(self, name: UUID) -> Path:
         return self._root / name.hex[:2] / name.hex
@@ -120,7 +128,7 @@ class _DiskWriter:
                 self._on_its_way = self._written
         except OSError as error:
             self.abort()
-            raise _explained(error) from error
+            raise explained(error) from error
 
     def commit(self) -> None:
         assert self._file is not None
@@ -131,7 +139,7 @@ class _DiskWriter:
             _sync_folder(self._path.parent)
         except OSError as error:
             self.abort()
-            raise _explained(error) from error
+            raise explained(error) from error
 
     def abort(self) -> None:
         self._close()
@@ -161,7 +169,8 @@ class _DiskReader:
         os.close(self._file)
 
 
-def _explained(error: OSError) -> Exception:
+def explained(error: OSError) -> Exception:
+    """StorageFull where it is that, else the error itself."""
     return StorageFull() if error.errno in _FULL else error
 
 

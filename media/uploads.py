@@ -175,8 +175,9 @@ async def _receive(media: MediaServices, writer: Writer, part: SealedWriter, *, 
             received += len(chunk)
             if body.offset + received > upload.length_bytes:
                 raise SurplusRefused
-            pace.note(received)
+            # What is counted is given before anything may end the reading.
             await part.write_behind(chunk)
+            pace.note(received)
     except (ConnectionError, StopReading):
         # A checksum speaks for the whole body: of a cut one nothing can be kept.
         if body.sha256 is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,7 +25,7 @@ from core.db import SessionMaker
 from core.errors import Conflict, NotFound
 from core.jobs import Payload, enqueue
 from core.people import Patient, name_words
-from media.key_wrapping import is_sealed_by
+from media.key_wrapping import was_destroyed
 from media.keys import PatientKeys
 from media.models import KeptFile, PatientKey, PhotoObject, Upload, UploadPart
 from media.rotation import SealedPlace
@@ -105,12 +105,14 @@ async def order(session: AsyncSession, patient_id: UUID, *, wish: ErasureOrder, 
         raise Conflict(
             ErrorCode.MEDIA_RETENTION, f"Ces photos se gardent jusqu'au {until:%d/%m/%Y}.", until=until.isoformat()
         )
-    gone = await session.scalars(
-        delete(PatientKey).where(PatientKey.patient_id == patient_id).returning(PatientKey.share_id)
+    gone = await session.execute(
+        delete(PatientKey)
+        .where(PatientKey.patient_id == patient_id)
+        .returning(PatientKey.share_id, PatientKey.had_no_share)
     )
-    shares = set(gone)
-    erasure.covers_backups = None not in shares
-    erasure.shares = sorted(one for one in shares if one is not None)
+    keys = gone.all()
+    erasure.covers_backups = all(share_id and not had_no_share for share_id, had_no_share in keys)
+    erasure.shares = sorted({share_id for share_id, _ in keys if share_id is not None})
     erasure.basis, erasure.reference = wish.basis.value, wish.reference
     erasure.ordered_at, erasure.ordered_by = now, by
     await session.flush()
@@ -129,7 +131,7 @@ async def erase(services: "Services", session: AsyncSession, payload: Payload) -
     shares = services.media.keys.shares
     for share_id in erasure.shares:
         shares.destroy(share_id)
-    counts = await _clear(session, services.media, erasure.patient_id)
+    counts = await _clear(session, services.media, erasure)
     gone = all(shares.is_gone(share_id) for share_id in erasure.shares)
     body = _body(erasure, counts, shares_gone=gone, at=services.clock())
     certificate = certificates.signed(body, services.audit_trail.key)
@@ -137,9 +139,10 @@ async def erase(services: "Services", session: AsyncSession, payload: Payload) -
     erasure.certificate = certificate
 
 
-async def _clear(session: AsyncSession, media: MediaServices, patient_id: UUID) -> Counter[str]:
+async def _clear(session: AsyncSession, media: MediaServices, erasure: Erasure) -> Counter[str]:
     """Deletes the objects nobody can read any more, and counts what was sealed, by kind."""
     counts: Counter[str] = Counter()
+    patient_id = erasure.patient_id
     for place in PLACES:
         rows = await _unreadable(session, media.keys, place, patient_id)
         counts.update(kind for _, kind in rows)
@@ -149,23 +152,35 @@ async def _clear(session: AsyncSession, media: MediaServices, patient_id: UUID) 
         if place.name.class_ is PhotoObject:
             await session.execute(delete(PhotoObject).where(PhotoObject.object_id.in_(names)))
         if place.name.class_ is UploadPart:
-            cut = select(UploadPart.upload_id).where(UploadPart.object_id.in_(names))
+            cut = Upload.upload_id.in_(select(UploadPart.upload_id).where(UploadPart.object_id.in_(names)))
             await session.execute(
-                delete(Upload).where(Upload.upload_id.in_(cut)).execution_options(synchronize_session=False)
+                delete(Upload)
+                .where(or_(cut, _first_piece_under_way(erasure)))
+                .execution_options(synchronize_session=False)
             )
     return counts
+
+
+def _first_piece_under_way(erasure: Erasure) -> ColumnElement[bool]:
+    """Uploads that may be receiving bytes under a destroyed key, with no part yet to tell."""
+    return and_(
+        Upload.patient_id == erasure.patient_id,
+        Upload.photo_id.is_(None),
+        Upload.created_at <= erasure.ordered_at,
+        ~exists().where(UploadPart.upload_id == Upload.upload_id),
+    )
 
 
 async def _unreadable(
     session: AsyncSession, keys: PatientKeys, place: SealedPlace, patient_id: UUID
 ) -> Sequence[tuple[UUID, str]]:
-    """Whoever came back since has a new key: what that one seals stays."""
+    """Whoever came back since has a new key, locked or renewed perhaps: what it seals stays."""
     try:
-        secret = await keys.of(session, patient_id)
+        secret = await keys.of(session, patient_id, locked_too=True)
     except NotFound:
         secret = None
     rows = await session.execute(select(place.name, place.kind, place.sealed).where(place.of(patient_id)))
-    return [(name, kind) for name, kind, sealed in rows if secret is None or not is_sealed_by(secret, sealed)]
+    return [(name, kind) for name, kind, sealed in rows if secret is None or was_destroyed(secret, sealed)]
 
 
 def _body(erasure: Erasure, counts: Counter[str], *, shares_gone: bool, at: datetime) -> dict[str, Any]:

@@ -52,7 +52,7 @@ Index(
 class Erasure(Base):
     """Restricted, then lifted or ordered; certified once nothing can be read.
 
-    shares: those to destroy. covers_backups: false when a key was from before there were shares.
+    shares: those to destroy. covers_backups: false when a key was, or once had been, without a share.
     """
 
     __tablename__ = "erasures"

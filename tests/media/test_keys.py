@@ -14,6 +14,7 @@ from media.keys import KeyFile, KeyFileError, PatientKeys, WrongKeyError, open_k
 from media.models import PatientKey
 from media.providers import Wrapped
 from media.shares import Shares
+from tests.media.test_stores import disk_allows
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
@@ -40,6 +41,18 @@ def test_the_master_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> N
     assert len(path.read_bytes()) == 32
     assert KeyFile(path).key_id == first.key_id
     assert [entry.name for entry in path.parent.iterdir()] == ["master"]
+
+
+@pytest.mark.parametrize("file_bytes", [0, 16])
+async def test_a_master_key_for_which_there_was_no_room_can_be_made_once_there_is(
+    tmp_path: Path, file_bytes: int
+) -> None:
+    master = KeyFile(tmp_path / "keys" / "master")
+    first = master.key_id
+    with disk_allows(file_bytes), pytest.raises(KeyFileError):
+        await master.rotate()
+    assert (master.key_id, [entry.name for entry in (tmp_path / "keys").iterdir()]) == (first, ["master"])
+    assert await master.rotate() != first
 
 
 @pytest.mark.parametrize("bits", [0o640, 0o604, 0o644])

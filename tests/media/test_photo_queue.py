@@ -1,12 +1,16 @@
 """The web client's photo queue in a real Chromium against a real server, on a slow line."""
 
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from core.db import SessionMaker
+from media.lesions.models import PhotoConsent
 from tests.media import pictures
 from tests.media.conftest import Client, World
 from tests.media.phone import DUMP, ENTRY, WAIT_MS, Phone, phone_on
@@ -113,3 +117,51 @@ async def test_paused_and_resumed_by_hand_and_taken_back(phone: Phone, world: Wo
     await phone.page.evaluate("() => bench.queue.cancel(bench.item().id)")
     await phone.page.wait_for_function(f"async () => (await ({DUMP})()).texts.length === 0", timeout=WAIT_MS)
     assert [one.state for one in world.told] == ["preview"]
+
+
+# Sealing takes longer on a telephone.
+_SLOW_SEAL = """() => {
+  const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);
+  crypto.subtle.encrypt = async (...given) => {
+    window.sealing = true;
+    await new Promise((done) => setTimeout(done, 500));
+    return encrypt(...given);
+  };
+}"""
+
+
+async def test_a_photo_taken_back_while_it_is_put_on_the_device_is_gone(phone: Phone, world: World) -> None:
+    """Else it would be sent after a reload, though its taker took it back."""
+    await phone.page.evaluate(_SLOW_SEAL)
+    await phone.add(LARGE, consultationId=str(world.consultation_id))
+    await phone.page.wait_for_function("() => window.sealing", timeout=WAIT_MS)
+    await phone.page.evaluate("() => bench.queue.cancel(bench.item().id)")
+    await phone.page.wait_for_timeout(3000)
+    assert (await phone.dump())["texts"] == []
+    await phone.open()
+    await phone.page.evaluate("() => bench.queue.restore()")
+    assert await phone.page.evaluate("() => bench.item()") is None
+    assert world.told == []
+
+
+async def test_a_patient_who_said_no_is_told_at_once_that_the_photo_is_not_taken_in(
+    phone: Phone, world: World, real_sessions: SessionMaker
+) -> None:
+    async with real_sessions.begin() as session:
+        session.add(
+            PhotoConsent(
+                consent_id=uuid4(),
+                patient_id=world.patient_id,
+                care=False,
+                teaching=False,
+                account_id=uuid4(),
+                actor="Rose",
+                for_minor=False,
+                given_at=datetime.now(UTC),
+            )
+        )
+    await phone.add(LARGE, patientId=str(world.patient_id))
+    await phone.page.wait_for_function("() => bench.item().problem", timeout=20_000)
+    told = await phone.page.evaluate("() => [bench.item().state, bench.item().problem.code]")
+    assert told == ["refused", "media.consent_refused"]
+    assert (await phone.dump())["texts"] == []

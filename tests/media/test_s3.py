@@ -13,12 +13,13 @@ import obstore
 import pytest
 from obstore.store import S3Store
 
-from media.errors import StoreAway
+from media.errors import StorageFull, StoreAway
 from media.moving import MovingStore, move
 from media.objects import SealedObject, SealedObjects
 from media.s3 import BucketStore
 from media.stores import DiskStore
 from media.vault import CorruptError
+from tests.media.test_stores import disk_allows
 from tests.seaweed import Seaweed, seaweed
 
 KEY = os.urandom(32)
@@ -128,6 +129,16 @@ async def test_an_object_is_absent_until_committed_and_after_an_abort(bucket: Bu
     done.commit()
     done.abort()
     assert held(bucket) == set()
+
+
+@pytest.mark.parametrize("size", [1_300_000, 3_000_000], ids=["told by the last write", "told by the first"])
+async def test_no_room_for_what_waits_to_be_sent_is_a_full_disk_and_leaves_nothing(
+    objects: SealedObjects, bucket: BucketStore, size: int
+) -> None:
+    with disk_allows(1_000_000), pytest.raises(StorageFull):
+        await put(objects, bytes(size))
+    assert held(bucket) == set()
+    assert await get(objects, await put(objects, bytes(size))) == bytes(size)
 
 
 async def test_a_lost_object_is_told_as_corrupt_and_deleting_it_again_is_nothing(objects: SealedObjects) -> None:

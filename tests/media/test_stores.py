@@ -116,6 +116,15 @@ async def test_a_full_disk_refuses_and_leaves_no_stub(objects: SealedObjects, tm
     assert await get(objects, await put(objects, b"room again")) == b"room again"
 
 
+async def test_folders_that_a_copy_of_the_store_left_out_are_made_anew(objects: SealedObjects, tmp_path: Path) -> None:
+    for folder in (tmp_path / "store").iterdir():
+        folder.rmdir()
+    stored = await put(objects, b"after a restore")
+    assert await get(objects, stored) == b"after a restore"
+    (path,) = files(tmp_path)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
 async def test_swapped_files_do_not_open(objects: SealedObjects, tmp_path: Path) -> None:
     first, second = await put(objects, b"a" * 1000), await put(objects, b"b" * 1000)
     one, other = files(tmp_path)
@@ -155,3 +164,13 @@ async def test_old_objects_are_found_unfinished_ones_too(objects: SealedObjects,
     assert stored.object_id in await objects.older_than(later)
     await objects.delete(await objects.older_than(later))
     assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", [".DS_Store", ".5f0c.Xy12Zq", "notes"])
+async def test_a_file_that_is_not_ours_does_not_hide_the_objects_that_are(
+    objects: SealedObjects, tmp_path: Path, name: str
+) -> None:
+    for folder in (tmp_path / "store").iterdir():
+        (folder / name).write_bytes(b"left by a copy")
+    stored = await put(objects, b"a")
+    assert await objects.older_than(2**33) == [stored.object_id]

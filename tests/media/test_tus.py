@@ -300,6 +300,24 @@ async def test_a_silent_connection_is_answered_with_what_it_brought(
     assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(len(PHOTO) // 2))
 
 
+async def test_a_connection_that_is_too_slow_is_answered_with_every_byte_it_brought(
+    rose: httpx.AsyncClient, world: World, media: MediaServices
+) -> None:
+    object.__setattr__(media, "limits", replace(media.limits, idle_s=0.2, floor_bytes_s=1e9))
+    location = await tus.opened(rose, world.consultation_id, len(PHOTO))
+
+    async def slow() -> AsyncGenerator[bytes]:
+        for at in range(0, 9000, 1000):
+            yield PHOTO[at : at + 1000]
+            await asyncio.sleep(0.05)
+
+    reached = int((await tus.patch(rose, location, 0, slow())).headers["Upload-Offset"])
+    assert 0 < reached < 9000
+    answer = await tus.patch(rose, location, reached, PHOTO[reached:])
+    original = await rose.get(f"/api/photos/{answer.headers['Photo-Id']}/original")
+    assert pictures.same_pixels(original.content, PHOTO)
+
+
 def test_the_api_description_names_photos_and_their_refusals(app: FastAPI) -> None:
     description = app.openapi()
     assert set(description["paths"]) >= {

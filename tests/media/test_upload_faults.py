@@ -124,6 +124,18 @@ async def test_a_full_disk_is_told_and_the_upload_goes_on_later(
     assert "Photo-Id" in (await tus.patch(rose, location, 0, PHOTO)).headers
 
 
+async def test_a_full_disk_is_told_to_a_patient_who_has_no_key_yet_and_the_next_try_finds_room(
+    rose: httpx.AsyncClient, world: World, real_sessions: SessionMaker, tmp_path: Path
+) -> None:
+    keys = sorted(path for path in (tmp_path / "keys").rglob("*") if path.is_file())
+    with disk_allows(0):
+        refused = await tus.create(rose, world.consultation_id, len(PHOTO))
+    assert (refused.status_code, refused.json()["code"]) == (507, "media.storage_full")
+    assert await rows(real_sessions) == NOTHING
+    assert sorted(path for path in (tmp_path / "keys").rglob("*") if path.is_file()) == keys
+    assert "Photo-Id" in (await tus.sent(rose, world.consultation_id, PHOTO)).headers
+
+
 async def test_a_disk_that_fills_while_the_photo_is_made_keeps_the_bytes_received(
     rose: httpx.AsyncClient, world: World, real_sessions: SessionMaker, stored_files: Files
 ) -> None:

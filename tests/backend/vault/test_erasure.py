@@ -1,6 +1,7 @@
 """Two steps, a name, a certificate; afterwards nothing opens, a restored backup included."""
 
 import json
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,9 +21,14 @@ from core.people import Patient
 from media.errors import StoreAway
 from media.models import PatientKey, PhotoObject, StoredPhoto, Upload
 from media.objects import PART
+from media.photos import store_image
+from media.rotation import renew
 from tests.backend.chat.test_messages import read, say
 from tests.backend.house import House
 from tests.backend.vault.kept import KINDS, keep_one_of_each, kinds_readable
+from tests.booking.clinic import NOW
+from tests.media import tus
+from tests.media.pictures import photo
 
 GRANTED = {"basis": "patient_request_granted", "reference": "décision 12/2026"}
 
@@ -171,6 +177,28 @@ async def test_erasure_leaves_nothing_to_read_and_says_so_in_a_certificate_that_
     assert [row["chat"] for row in record.json()["visits"]] == [[]]
 
 
+async def test_a_piece_that_was_arriving_while_all_was_erased_is_not_kept(
+    house: House, kept: UUID, tmp_path: Path
+) -> None:
+    patient = await house.signed_in("patient")
+    async with house.services.background() as session:
+        visit = (await session.get_one(StoredPhoto, kept)).consultation_id
+        assert visit is not None
+    location = await tus.opened(patient, visit, 3000)
+
+    async def arriving() -> AsyncGenerator[bytes]:
+        yield bytes(1000)
+        await restrict(house)
+        await order(house)
+        await finish(house)
+        yield bytes(1000)
+
+    assert (await tus.patch(patient, location, 0, arriving())).status_code == 404
+    async with house.services.background() as session:
+        assert await session.scalar(select(func.count()).select_from(Upload)) == 0
+    assert [path for path in (tmp_path / "photos").rglob("*") if path.is_file()] == []
+
+
 @pytest.mark.usefixtures("kept")
 async def test_other_patients_keep_everything(house: House) -> None:
     media, other = house.services.media, house.clinic.patients[1]
@@ -207,6 +235,32 @@ async def test_whoever_comes_back_has_a_new_key_and_keeps_what_is_new(house: Hou
     assert await read(patient, visit) == ["Bonjour", "De retour."]
     record = (await doctor.get(f"/api/patients/{house.clinic.patients[0]}/record")).json()
     assert [[one["text"] for one in row["chat"]] for row in record["visits"]] == [["Bonjour", "De retour."]]
+
+
+@pytest.mark.parametrize("then", ["locked again", "given a new key"])
+async def test_what_is_new_stays_whatever_becomes_of_the_new_key_before_the_job(
+    house: House, kept: UUID, then: str
+) -> None:
+    media, patient_id = house.services.media, house.clinic.patients[0]
+    await restrict(house)
+    await order(house)
+    async with house.services.background.begin() as session:
+        new = await store_image(
+            session, media, patient_id=patient_id, consultation_id=None, data=photo(), taken_at=NOW, received_at=NOW
+        )
+    if then == "locked again":
+        await restrict(house)
+    else:
+        async with house.services.background.begin() as session:
+            await renew(session, media.keys, patient_id, now=house.clock())
+    await finish(house)
+    async with house.services.background.begin() as session:
+        await session.execute(update(PatientKey).values(restricted_at=None))
+    async with house.services.background() as session:
+        assert set(await session.scalars(select(PhotoObject.photo_id))) == {new.photo_id}
+    doctor = await house.signed_in("doctor")
+    assert (await doctor.get(f"/api/photos/{new.photo_id}/original")).status_code == 200
+    assert (await doctor.get(f"/api/photos/{kept}/original")).status_code == 404
 
 
 @pytest.mark.usefixtures("kept")

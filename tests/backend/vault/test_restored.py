@@ -13,14 +13,17 @@ from sqlalchemy import func, select, update
 from backend.vault import certificates
 from backend.vault.certificates import CertificateError
 from backend.vault.erasure import erase_again
+from backend.vault.places import PLACES
 from core.context import background
 from core.db import session_maker
 from core.errors import NotFound
 from media.keys import KeyFile, PatientKeys
 from media.models import PatientKey
 from media.objects import SealedObjects
+from media.rotation import forget_former, renew, reseal, rewrap
 from media.shares import Shares
 from media.stores import DiskStore
+from media.vault import associated_data
 from tests.backend.house import House
 from tests.backend.vault.kept import KINDS, kinds_readable
 from tests.backend.vault.test_erasure import certified, order, readable, restrict
@@ -97,6 +100,33 @@ async def test_a_key_from_before_shares_is_said_not_to_reach_older_backups(house
     await restrict(house)
     await order(house)
     certificate = await certified(house)
+    assert "backups_of_database_and_store" not in certificate["reached"]
+    assert "backups_from_before_shares" in certificate["not_reached"]
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("since", [["master"], ["patient"], ["master", "patient"]], ids="+".join)
+async def test_a_key_that_got_its_share_later_is_said_not_to_reach_backups_from_before(
+    house: House, since: list[str]
+) -> None:
+    keys, patient_id = house.services.media.keys, house.clinic.patients[0]
+    async with house.services.background.begin() as session:
+        # Of before there were shares: the master key alone wraps it.
+        context = associated_data("comptoir", "patient key", str(patient_id))
+        wrapped = await keys.provider.wrap(bytes(await keys.of(session, patient_id)), context)
+        await session.execute(update(PatientKey).values(share_id=None, wrapped=wrapped.blob))
+    async with house.services.background.begin() as session:
+        for rotation in since:
+            if rotation == "master":
+                assert await rewrap(session, keys, after=None, limit=10) == ((patient_id, 1), 1)
+            else:
+                await renew(session, keys, patient_id, now=house.clock())
+                await reseal(session, keys, PLACES, patient_id, limit=100)
+                await forget_former(session, patient_id)
+    await restrict(house)
+    await order(house)
+    certificate = await certified(house)
+    assert len(certificate["shares"]) == 1
     assert "backups_of_database_and_store" not in certificate["reached"]
     assert "backups_from_before_shares" in certificate["not_reached"]
 

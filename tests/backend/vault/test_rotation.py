@@ -184,6 +184,21 @@ async def test_a_patients_new_key_seals_everything_anew_and_the_former_goes_when
     assert [one["text"] for one in chat] == ["Bonjour"]
 
 
+async def test_a_patients_new_key_seals_everything_anew_while_the_photos_are_locked(house: House, kept: UUID) -> None:
+    administrator = await house.signed_in("administrator")
+    url = f"/api/admin/vault/patients/{kept}"
+    assert (await administrator.post(f"{url}/rotation")).status_code == 200
+    assert (await administrator.post(f"{url}/restriction", json={"reason": "authority"})).status_code == 200
+    house.clock.forward(seconds=IN_FLIGHT.total_seconds())
+    task = await until_finished(house)
+    assert (task.done, task.problem) == (7, None)
+    administrator = await house.signed_in("administrator")
+    assert (await administrator.delete(f"{url}/restriction")).status_code == 204
+    async with house.services.background() as session:
+        assert (await house.services.media.keys.of(session, kept)).older == ()
+    assert await readable(house, kept) == KINDS
+
+
 class Away(KeyFile):
     """A holder of the master key that comes and goes."""
 
