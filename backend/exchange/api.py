@@ -109,6 +109,8 @@ async def take_file(
     try:
         file = await wrapped(services.media, services.framing, original)
     except (CorruptError, WrongKeyError):
+        # Nothing left the house: the row of the copy goes too.
+        await session.rollback()
         return problem_response(500, ErrorCode.MEDIA_CORRUPT, "Cette photo est illisible dans le stockage.")
     name = f'attachment; filename="{photo_id}.dcm"'
     return Response(file, 200, _HEADERS | {"Content-Disposition": name}, "application/dicom")

@@ -106,6 +106,8 @@ async def take_file(
         raise OriginalOnItsWay
     copy = await _add(session, media, principal, photo, CopyKind.FILE, "", now=now)
     copy.state, copy.done_at = CopyState.SENT.value, now
+    if photo.restricted:
+        record(session, principal, Action.PHOTO_RESTRICTED_READ, patient_id=photo.patient_id, subject_id=photo_id)
     return await original_of(session, media, photo)
 
 

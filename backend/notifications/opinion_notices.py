@@ -12,6 +12,7 @@ from backend.notifications.queueing import Notice
 from backend.notifications.recipients import Recipient
 from backend.notifications.texts import FOOT, GREETING, language_of
 from backend.opinions.models import Opinion, OpinionState
+from booking.models import Practitioner
 from core.identity import AccountRole
 
 _TO_PATIENT = {Kind.OPINION_SENT, Kind.OPINION_RELEASED}
@@ -67,6 +68,8 @@ async def message_of(
     if case.state not in _TRUE_IN[kind]:
         return None
     account = await session.get_one(Account, row.account_id)
+    if kind is Kind.OPINION_ASKED and not await _asks_still(session, case, account):
+        return None
     page, wishes = _pages(AccountRole(account.role), case.opinion_id)
     link, wishes_link = (public_url.rstrip("/") + path for path in (page, wishes))
     language = language_of(to.locale)
@@ -82,6 +85,14 @@ async def message_of(
         FOOT[language].format(link=wishes_link),
     )
     return Message(contact.value, "email", subject, "\n\n".join(parts) + "\n", reference=reference)
+
+
+async def _asks_still(session: AsyncSession, case: Opinion, account: Account) -> bool:
+    """It may have gone to somebody else since this was written."""
+    if case.to_practitioner_id is not None:
+        return case.to_practitioner_id == account.practitioner_id
+    doctor = await session.get(Practitioner, account.practitioner_id) if account.practitioner_id else None
+    return doctor is not None and doctor.speciality_code == case.to_speciality_code
 
 
 def _pages(role: AccountRole, opinion_id: UUID) -> tuple[str, str]:

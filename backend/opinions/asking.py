@@ -87,10 +87,13 @@ async def send(
 
 
 async def complete(session: AsyncSession, principal: Principal, *, opinion_id: UUID, words: str, now: datetime) -> None:
-    """Back to the specialist who asked; the clock runs again. Raises NotFound, Conflict."""
+    """Back to the specialist who asked, who may see the patient again where that had run out; the clock runs again.
+    Raises NotFound, Conflict."""
     case, _ = await case_for(session, principal, opinion_id=opinion_id, wanted="complete")
+    assert case.taken_by is not None, "more is asked for by who has taken it"
     case.state = OpinionState.TAKEN.value
     await deadlines.resume(session, case, now=now)
+    await open_link(session, case, case.taken_by, now=now)
     await happened(session, principal, case, EventKind.COMPLETED, now=now, words=words)
 
 
@@ -162,11 +165,18 @@ async def _address(session: AsyncSession, case: Opinion, practitioner_id: UUID |
 
 
 async def _show(session: AsyncSession, case: Opinion, photo_ids: Sequence[UUID]) -> None:
-    """These photos and no others, all of the patient's own. Raises NotFound for one that is not."""
+    """These photos and no others but intimate ones that the asker may not see, all of the patient's own. Raises
+    NotFound for one that is not."""
     own = select(func.count()).where(StoredPhoto.photo_id.in_(photo_ids), StoredPhoto.patient_id == case.patient_id)
     if await session.scalar(own) != len(photo_ids):
         raise NotFound("Une de ces photos n'est pas de ce patient.")
-    await session.execute(delete(OpinionPhoto).where(OpinionPhoto.opinion_id == case.opinion_id))
+    # By the wall of the photos' own table.
+    seen = select(StoredPhoto.photo_id)
+    await session.execute(
+        delete(OpinionPhoto)
+        .where(OpinionPhoto.opinion_id == case.opinion_id, OpinionPhoto.photo_id.in_(seen))
+        .execution_options(synchronize_session=False)
+    )
     session.add_all(
         OpinionPhoto(opinion_id=case.opinion_id, photo_id=photo_id, position=turn)
         for turn, photo_id in enumerate(photo_ids)

@@ -17,6 +17,7 @@ from contract.errors import ErrorCode
 from core.access import Field, require_patient
 from core.errors import Invalid
 from core.identity import Principal
+from media.models import StoredPhoto
 
 
 async def triage(
@@ -97,7 +98,14 @@ async def _release(session: AsyncSession, principal: Principal, case: Opinion, n
 
 
 async def _write_findings(session: AsyncSession, case: Opinion, findings: list[Finding]) -> None:
-    shown = set(await session.scalars(select(OpinionPhoto.photo_id).where(OpinionPhoto.opinion_id == case.opinion_id)))
+    # Not of one that was moved to another patient since.
+    shown = set(
+        await session.scalars(
+            select(OpinionPhoto.photo_id)
+            .join(StoredPhoto, StoredPhoto.photo_id == OpinionPhoto.photo_id)
+            .where(OpinionPhoto.opinion_id == case.opinion_id, StoredPhoto.patient_id == case.patient_id)
+        )
+    )
     if any(one.photo_id not in shown for one in findings if one.photo_id):
         raise Invalid(ErrorCode.REQUEST_INVALID, "Une constatation porte sur une photo qui n'est pas de cette demande.")
     session.add_all(

@@ -15,17 +15,19 @@ _AT_MOST = timedelta(days=30)
 
 
 async def open_link(session: AsyncSession, case: Opinion, practitioner_id: UUID, *, now: datetime) -> None:
-    """Unless it stands already; one that the patient has withdrawn is not opened again by the same case."""
+    """Or lengthens the one that stands; one that the patient has withdrawn is not opened again by the same case."""
     # A link for somebody else: the caller's own rights add links to nobody but the caller.
     async with elevated(session):
         known = await session.scalar(
-            select(CareLink.care_link_id).where(
+            select(CareLink).where(
                 CareLink.source_id == case.opinion_id,
                 CareLink.grantee_id == practitioner_id,
                 (CareLink.ends_at > now) | CareLink.withdrawn_at.is_not(None),
             )
         )
-        if known is None:
+        if known is not None:
+            known.ends_at = known.ends_at if known.withdrawn_at else now + _AT_MOST
+        else:
             session.add(
                 CareLink(
                     care_link_id=uuid4(),

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.opinions.models import Opinion, OpinionFinding, OpinionPhoto, OpinionState
+from backend.opinions.models import WITH_SPECIALIST, Opinion, OpinionFinding, OpinionPhoto, OpinionState
 from backend.opinions.reading import findings_of, practitioner_names, speciality_names
 from backend.opinions.views import MyOpinion, MyResult, MyStep, PractitionerName, SpecialityName
 from core import audit
@@ -60,7 +60,7 @@ def _mine(
         asker=names[one.practitioner_id],
         specialist=names.get(who) if who else None,
         speciality=specialities.get(one.to_speciality_code) if one.to_speciality_code else None,
-        due_at=one.due_at,
+        due_at=one.due_at if state in WITH_SPECIALIST else None,
         photos=photos,
         result=_result(one, findings, one.released_at) if one.released_at else None,
         may_withdraw=state not in _ENDED,

@@ -59,8 +59,13 @@ async def opinions_of(
         select(Opinion).where(mine, Opinion.state.in_(ended) if closed else Opinion.state.not_in(ended)).limit(SHOWN)
     )
     if closed:
-        query = query.where(func.coalesce(Opinion.answered_at, Opinion.sent_at) > now - CLOSED_SHOWN)
-        query = query.order_by(func.coalesce(Opinion.answered_at, Opinion.sent_at).desc())
+        withdrawn = (
+            select(func.max(OpinionEvent.at))
+            .where(OpinionEvent.opinion_id == Opinion.opinion_id, OpinionEvent.kind == EventKind.WITHDRAWN)
+            .scalar_subquery()
+        )
+        at = func.coalesce(Opinion.answered_at, withdrawn, Opinion.sent_at)
+        query = query.where(at > now - CLOSED_SHOWN).order_by(at.desc())
     else:
         query = query.order_by(Opinion.due_at.nulls_last(), case(_RANK, value=Opinion.urgency), Opinion.created_at)
     found = (await session.scalars(query)).all()
@@ -92,6 +97,7 @@ async def opinion_view(session: AsyncSession, principal: Principal, *, opinion_i
         )
     ).all()
     sees = await may_see(session, principal, patient_id=found.patient_id, now=now, field=Field.RECORD)
+    gone = _gone(principal, found, sees=sees)
     audit.record(
         session, principal, audit.Action.OPINION_READ, patient_id=found.patient_id, subject_id=found.opinion_id
     )
@@ -104,8 +110,18 @@ async def opinion_view(session: AsyncSession, principal: Principal, *, opinion_i
         consent_at=found.consent_at,
         missing=_last_asked(events) if found.state == OpinionState.MISSING else "",
         answer=await _answer(session, found),
-        events=[OpinionEventView.model_validate(one, from_attributes=True) for one in events],
+        events=[_event(one, gone=gone) for one in events],
     )
+
+
+def _gone(principal: Principal, one: Opinion, *, sees: bool) -> bool:
+    """Whether nothing of what was asked is left to this reader: the consent to it was taken back, or the question."""
+    return one.state == OpinionState.WITHDRAWN and not sees and not asks(principal, one)
+
+
+def _event(one: OpinionEvent, *, gone: bool) -> OpinionEventView:
+    told = OpinionEventView.model_validate(one, from_attributes=True)
+    return told.model_copy(update={"words": ""}) if gone else told
 
 
 def _mine(principal: Principal) -> ColumnElement[bool]:
@@ -148,6 +164,7 @@ def _line(
     one: Opinion, principal: Principal, names: _Names, speciality: str | None, today: date, now: datetime
 ) -> OpinionLine:
     patient = names.patients.get(one.patient_id)
+    gone = _gone(principal, one, sees=patient is not None)
     return OpinionLine(
         opinion_id=one.opinion_id,
         state=OpinionState(one.state),
@@ -158,10 +175,10 @@ def _line(
         to_practitioner=names.practitioners.get(one.to_practitioner_id) if one.to_practitioner_id else None,
         to_speciality=names.specialities.get(one.to_speciality_code) if one.to_speciality_code else None,
         taken_by=names.practitioners.get(one.taken_by) if one.taken_by else None,
-        question=one.question,
+        question="" if gone else one.question,
         urgency=one.urgency,
         urgency_wished=one.urgency_wished,
-        photos=names.photos.get(one.opinion_id, 0),
+        photos=0 if gone else names.photos.get(one.opinion_id, 0),
         created_at=one.created_at,
         sent_at=one.sent_at,
         due_at=one.due_at if one.state in WITH_SPECIALIST else None,

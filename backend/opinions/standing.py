@@ -81,7 +81,10 @@ async def case_for(
     # Whether the row may be written is asked below, by what it says under the lock: the wall would show
     # a colleague who has just lost the race nothing at all.
     async with elevated(session):
-        case = await session.get_one(Opinion, opinion_id, with_for_update=True, populate_existing=True)
+        case = await session.get(Opinion, opinion_id, with_for_update=True, populate_existing=True)
+    if case is None:
+        # A draft that was thrown away meanwhile.
+        raise NotFound
     may = rights(principal, case, speciality)
     if getattr(may, wanted):
         return case, may

@@ -15,7 +15,7 @@ from backend.notifications.queueing import queue_notice
 from backend.notifications.recipients import Recipient, with_wishes
 from backend.opinions.deadlines import OVERDUE
 from backend.opinions.events import HAPPENED, happened
-from backend.opinions.models import WITH_SPECIALIST, EventKind, Opinion, OpinionState, OpinionUrgency
+from backend.opinions.models import WITH_SPECIALIST, EventKind, Opinion, OpinionEvent, OpinionState, OpinionUrgency
 from backend.opinions.standing import is_overdue
 from backend.push import ringing
 from booking.models import Practitioner
@@ -48,6 +48,11 @@ class Telling:
             return
         key = payload["event_id"]
         match EventKind(payload["kind"]):
+            case EventKind.TRIAGED | EventKind.GIVEN_BACK if (
+                case.state == OpinionState.SENT and case.to_practitioner_id is None
+            ):
+                event = await session.get_one(OpinionEvent, UUID(key))
+                await self._offer(session, case, key, but=event.account_id)
             case EventKind.SENT:
                 await self._offer(session, case, key)
                 await self._write(session, case, Kind.OPINION_SENT, key, await self._patient(session, case))
@@ -81,13 +86,13 @@ class Telling:
         dedupe = f"opinion_overdue/{case.opinion_id}/{now.date()}"
         await enqueue(session, OVERDUE, payload, run_at=now + _AGAIN, dedupe=dedupe)
 
-    async def _offer(self, session: AsyncSession, case: Opinion, key: str) -> None:
+    async def _offer(self, session: AsyncSession, case: Opinion, key: str, *, but: UUID | None = None) -> None:
         """To the one it is addressed to. A whole speciality is written to for what is urgent alone: the rest is on
-        its worklist, and told when it is late."""
+        its worklist, and told when it is late. `but`: the account that knows, having triaged it or given it back."""
         urgent = case.urgency == OpinionUrgency.URGENT
         if case.to_practitioner_id is None and not urgent:
             return
-        told = await self._specialists(session, case)
+        told = [one for one in await self._specialists(session, case) if one.account_id != but]
         await self._write(session, case, Kind.OPINION_ASKED, key, told, at_once=urgent)
         if urgent and self._services.push is not None:
             accounts = {one.account_id for one in told}

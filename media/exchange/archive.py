@@ -30,6 +30,8 @@ _Kept = dict[tuple[UUID, str], PhotoObject]
 
 @dataclass(frozen=True, slots=True)
 class _Member:
+    """modified_at: with its offset. A zip says it twice: as the clock on the wall, and as seconds in UTC."""
+
     path: str
     modified_at: datetime
     stored: SealedObject
@@ -53,7 +55,8 @@ class Archive:
 async def prepare(
     session: AsyncSession, media: MediaServices, patient: Patient, photos: Sequence[StoredPhoto], *, now: datetime
 ) -> Archive:
-    """Of these photos, newest first, which the caller has the right to. Raises NotFound after the key was destroyed."""
+    """Of these photos, newest first, which the caller has the right to. Those that were erased are left out. Raises
+    NotFound between the destruction of the key and that of the objects."""
     rows = await session.scalars(
         select(PhotoObject).where(
             PhotoObject.photo_id.in_([photo.photo_id for photo in photos]),
@@ -64,17 +67,18 @@ async def prepare(
     named = await session.scalars(select(Lesion).where(Lesion.patient_id == patient.patient_id))
     lesions = {lesion.lesion_id: lesion.name for lesion in named}
     shots, members = [], []
-    for number, photo in enumerate(photos, 1):
+    there = [photo for photo in photos if (photo.photo_id, Rendition.PREVIEW.value) in kept]
+    for number, photo in enumerate(there, 1):
         taken = photo.taken_at.astimezone(media.time_zone)
         shot = _shot(photo, number, taken, lesions.get(photo.lesion_id) if photo.lesion_id else None, kept)
         shots.append(shot)
         for path, rendition in ((shot.original, Rendition.ORIGINAL), (shot.preview, Rendition.PREVIEW)):
             if path is not None:
-                members.append(_Member(path, taken.replace(tzinfo=None), _sealed(photo, kept, rendition)))
+                members.append(_Member(path, taken, _sealed(photo, kept, rendition)))
     return Archive(
         name=patient.name,
         day=now.astimezone(media.time_zone),
-        patient_key=await media.keys.of(session, patient.patient_id) if photos else None,
+        patient_key=await media.keys.of(session, patient.patient_id) if there else None,
         shots=shots,
         members=members,
     )
@@ -118,7 +122,7 @@ def _stored() -> "zlib._Compress":
 async def _members(media: MediaServices, archive: Archive) -> AsyncGenerator[AsyncMemberFile]:
     for path, page in _pages(archive):
         data = page.encode()
-        yield path, archive.day.replace(tzinfo=None), _MODE, ZIP_AUTO(len(data), _LEVEL), _whole(data)
+        yield path, archive.day, _MODE, ZIP_AUTO(len(data), _LEVEL), _whole(data)
     for member in archive.members:
         assert archive.patient_key is not None, "there are photos"
         pieces = media.objects.read(archive.patient_key, member.stored)

@@ -37,7 +37,8 @@ _DERIVATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is told with a photo. taken_at: with the offset of the place. visit_id: none outside a visit.
+    """What is told with a photo. taken_at: with the offset of the place. visit_id: none outside a visit; visit_at: its
+    beginning, likewise.
 
     sex: `F` or `M`. lesion_name: as the house calls the lesion.
     """
@@ -52,6 +53,7 @@ class Facts:
     view: PhotoView
     body_site: str | None = None
     visit_id: UUID | None = None
+    visit_at: datetime | None = None
     series_id: UUID | None = None
     lesion_id: UUID | None = None
     lesion_name: str | None = None
@@ -123,7 +125,9 @@ def _person(name: str) -> str:
 
 def _study_and_series(file: Dataset, facts: Facts) -> None:
     file.StudyInstanceUID = facts.study_uid
-    file.StudyDate, file.StudyTime = f"{facts.taken_at:%Y%m%d}", f"{facts.taken_at:%H%M%S}"
+    # The study's, and so the same in all of its photos; a day has no time.
+    file.StudyDate = f"{facts.visit_at or facts.taken_at:%Y%m%d}"
+    file.StudyTime = f"{facts.visit_at:%H%M%S}" if facts.visit_at else ""
     file.TimezoneOffsetFromUTC = f"{facts.taken_at:%z}"
     file.ReferringPhysicianName = ""
     file.StudyID = ""
@@ -198,7 +202,7 @@ def _pixels(file: Dataset, frame: Frame) -> None:
 
 def _dermoscopy(file: Dataset, facts: Facts) -> None:
     """Type 2: present, and empty, as no dermatoscope tells us of itself."""
-    file.FrameOfReferenceUID = _uid("frame", facts.instance_uid)
+    file.FrameOfReferenceUID = _uid("frame", facts.series_uid)
     file.PositionReferenceIndicator = ""
     file.LightSourcePolarization = ""
     file.EmitterColorTemperature = None

@@ -90,7 +90,7 @@ _SITES = {
     "right_hand": ("Main droite", "Right hand"), "buttocks": ("Fesses", "Buttocks"),
     "genitals": ("Parties génitales", "Genitals"), "left_leg": ("Jambe gauche", "Left leg"),
     "right_leg": ("Jambe droite", "Right leg"), "left_foot": ("Pied gauche", "Left foot"),
-    "right_foot": ("Pied droit", "Right foot"),
+    "right_foot": ("Pied droit", "Right foot"), "other": ("Autre endroit", "Elsewhere"),
 }  # fmt: skip
 _VIEWS = {
     "overview": ("Vue d’ensemble", "Overview"),

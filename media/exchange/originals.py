@@ -1,10 +1,14 @@
 """A photo's DICOM object from what the house keeps: its facts, and its clean original through a worker."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import column, func, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.context import elevated
 from core.errors import NotFound
 from core.people import Patient
 from media.exchange.dicom import Facts, dicom_file
@@ -45,9 +49,14 @@ async def original_of(session: AsyncSession, media: MediaServices, photo: Stored
     )
 
 
+# Visits belong to another package; only when they begin is read.
+_VISITS = table("appointments", column("appointment_id"), column("during"))
+
+
 async def facts_of(session: AsyncSession, photo: StoredPhoto, time_zone: ZoneInfo) -> Facts:
     patient = await session.get_one(Patient, photo.patient_id)
     lesion = await session.get(Lesion, photo.lesion_id) if photo.lesion_id else None
+    visit_at = await _visit_at(session, photo.consultation_id) if photo.consultation_id else None
     return Facts(
         photo_id=photo.photo_id,
         patient_id=photo.patient_id,
@@ -59,10 +68,20 @@ async def facts_of(session: AsyncSession, photo: StoredPhoto, time_zone: ZoneInf
         view=PhotoView(photo.view),
         body_site=photo.body_site,
         visit_id=photo.consultation_id,
+        visit_at=visit_at.astimezone(time_zone) if visit_at else None,
         series_id=photo.series_id,
         lesion_id=photo.lesion_id,
         lesion_name=lesion.name if lesion else None,
     )
+
+
+async def _visit_at(session: AsyncSession, visit_id: UUID) -> datetime | None:
+    # Whoever sends a photo may not see a colleague's agenda; the study has one beginning for everybody.
+    async with elevated(session):
+        begins: datetime | None = await session.scalar(
+            select(func.lower(_VISITS.c.during)).where(_VISITS.c.appointment_id == visit_id)
+        )
+    return begins
 
 
 async def wrapped(media: MediaServices, framing: Framing, original: Original) -> bytes:

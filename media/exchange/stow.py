@@ -13,6 +13,8 @@ _DICOM_JSON = "application/dicom+json"
 _REFERENCED, _INSTANCE, _FAILED, _REASON = "00081199", "00081155", "00081198", "00081197"
 # Its account for us, or its pace: whoever runs the installation can put it right, and the same object is sent again.
 _PASSING = frozenset({401, 403, 404, 405, 408, 429})
+# "Refused: out of resources" (PS3.4, B.2.3): its disk is full; the object is none the worse.
+_FULL = range(0xA700, 0xA800)
 _PIECE = 1 << 18
 
 
@@ -90,6 +92,8 @@ def _read(answer: httpx.Response, instance_uid: str) -> None:
         # Not a DICOMweb server's answer: something else stands at this address.
         raise NotStored("address", passing=True) from None
     if instance_uid not in kept:
+        if failed and failed[0] in _FULL:
+            raise NotStored("fault", passing=True)
         raise NotStored(f"refused:{failed[0] if failed else status}", passing=False)
 
 

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import delete, select
 
 from backend.exchange.sending import ATTEMPTS
+from booking.models import Appointment
 from core import limits
 from core.audit import AuditEntry
 from core.jobs import Job
-from media.models import PatientKey, StoredPhoto
+from media.models import PatientKey, PhotoObject, Rendition, StoredPhoto
 from media.photos import store_image
 from media.traits import PhotoState, PhotoView, Traits
 from tests.backend.house import House
@@ -212,6 +213,11 @@ async def test_a_practitioner_takes_a_dicom_file_and_that_is_written(house: Hous
     assert answer.headers["cache-control"] == "private, no-store"
     told = pydicom.dcmread(BytesIO(answer.content))
     assert told.PatientID == str(house.clinic.patients[0])
+    async with house.services.background() as session:
+        begins = (await session.get_one(Appointment, visit)).during.lower
+    assert begins is not None
+    local = begins.astimezone(house.services.media.time_zone)
+    assert (told.StudyDate, told.StudyTime) == (f"{local:%Y%m%d}", f"{local:%H%M%S}")
     original = (await doctor.get(f"/api/photos/{photo}/original")).content
     assert original in answer.content
     (copy,) = await known(house, "patient")
@@ -240,3 +246,35 @@ async def test_archives_are_limited(house: House, monkeypatch: pytest.MonkeyPatc
     patient = await house.signed_in("patient")
     statuses = [(await patient.get("/api/me/photos.zip")).status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
+
+
+async def test_a_file_that_could_not_be_made_is_not_written_down_as_taken(house: House, visit: UUID) -> None:
+    photo, other = await a_photo(house, visit), await a_photo(house, visit)
+    async with house.services.background.begin() as session:
+        damaged = await session.get_one(PhotoObject, (photo, Rendition.ORIGINAL.value))
+        damaged.sealed_key = (await session.get_one(PhotoObject, (other, Rendition.ORIGINAL.value))).sealed_key
+    answer = await (await house.signed_in("doctor")).get(f"/api/photos/{photo}/copies/dicom")
+    assert (answer.status_code, answer.json()["code"]) == (500, "media.stored_data_corrupt"), answer.text
+    assert await known(house) == []
+    assert await audited(house, "photo:copy") == []
+
+
+async def test_taking_an_intimate_photo_as_a_file_is_in_its_own_audit(house: House, visit: UUID) -> None:
+    photo = await a_photo(house, visit, restricted=True)
+    answer = await (await house.signed_in("doctor")).get(f"/api/photos/{photo}/copies/dicom")
+    assert answer.status_code == 200, answer.text
+    assert await audited(house, "photo:restricted_read") == ["Doctor"]
+
+
+async def test_whoever_came_back_after_an_erasure_takes_what_is_new(house: House, visit: UUID) -> None:
+    erased = await a_photo(house, visit)
+    async with house.services.background.begin() as session:
+        await session.execute(delete(PatientKey).where(PatientKey.patient_id == house.clinic.patients[0]))
+        await session.execute(delete(PhotoObject).where(PhotoObject.photo_id == erased))
+    patient = await house.signed_in("patient")
+    assert (await patient.get("/api/me/photos.zip")).status_code == 200
+    await a_photo(house, visit)
+    answer = await patient.get("/api/me/photos.zip")
+    assert answer.status_code == 200, answer.text
+    with ZipFile(BytesIO(answer.content)) as file:
+        assert len([name for name in file.namelist() if name.endswith(".jpg")]) == 2

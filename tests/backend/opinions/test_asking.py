@@ -1,10 +1,15 @@
-from uuid import uuid4
+import asyncio
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import delete, select, text
 
+from backend.opinions.models import Opinion
+from media.models import StoredPhoto
 from tests.backend.care.letters import audited
 from tests.backend.house import House
 from tests.backend.opinions.steps import ANSWER, QUESTION, a_photo, asked, done, listed, shown
+from tests.backend.opinions.test_deadlines import until
 
 
 async def test_a_draft_is_seen_by_its_asker_alone(house: House) -> None:
@@ -118,3 +123,61 @@ async def test_a_draft_is_thrown_away_and_a_sent_case_is_not(house: House) -> No
     assert (await both.asker.get(f"/api/opinions/{opinion_id}")).status_code == 404
     sent = await both.send()
     assert (await both.asker.delete(f"/api/opinions/{sent}")).status_code == 409
+
+
+async def test_an_assistant_who_completes_a_case_leaves_its_intimate_photos_in_it(house: House) -> None:
+    both = await asked(house)
+    await house.book(await house.signed_in("patient"))
+    intimate, assistant = await a_photo(house, both.patient_id), await house.signed_in("assistant")
+    async with house.services.background.begin() as session:
+        (await session.get_one(StoredPhoto, intimate)).restricted = True
+    # The other way round: the doctor of the skin asks, the other doctor answers.
+    asker, specialist = both.specialist, both.asker
+    whole = both.case(to_practitioner_id=str(house.clinic.heart), photo_ids=[str(both.photo_id), str(intimate)])
+    opinion_id = (await asker.post("/api/opinions", json=whole)).json()["opinion_id"]
+    await done(asker, opinion_id, "send", consent="oral")
+    await done(specialist, opinion_id, "take")
+    await done(specialist, opinion_id, "more", words="Une vue d'ensemble du dos")
+    there = [photo["photo_id"] for photo in (await shown(assistant, opinion_id))["shown"]]
+    assert there == [str(both.photo_id)]
+    more = await a_photo(house, both.patient_id)
+    changed = _case(whole) | {"photo_ids": [*there, str(more)]}
+    assert (await assistant.put(f"/api/opinions/{opinion_id}", json=changed)).status_code == 200
+    await done(assistant, opinion_id, "complete", words="Voici le dos")
+    photos = {photo["photo_id"] for photo in (await shown(specialist, opinion_id))["shown"]}
+    assert photos == {str(both.photo_id), str(intimate), str(more)}
+    # Who sees them takes one out again.
+    await done(specialist, opinion_id, "more", words="Sans la première")
+    alone = _case(whole) | {"photo_ids": [str(more)]}
+    assert (await asker.put(f"/api/opinions/{opinion_id}", json=alone)).status_code == 200
+    assert [photo["photo_id"] for photo in (await shown(asker, opinion_id))["shown"]] == [str(more)]
+
+
+async def test_a_draft_that_is_thrown_away_meanwhile_is_not_found(house: House) -> None:
+    both = await asked(house)
+    opinion_id = UUID(await both.draft())
+    async with house.services.background.begin() as session:
+        await session.scalar(select(Opinion.opinion_id).where(Opinion.opinion_id == opinion_id).with_for_update())
+        sending = asyncio.create_task(both.asker.post(f"/api/opinions/{opinion_id}/send", json={"consent": "oral"}))
+        await until(lambda: _waits(house))
+        await session.execute(delete(Opinion).where(Opinion.opinion_id == opinion_id))
+    assert (await sending).status_code == 404
+
+
+async def _waits(house: House) -> bool:
+    """Somebody is at a lock that another holds."""
+    async with house.services.background() as session:
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        return bool(await session.scalar(text(waits)))
+
+
+async def test_a_case_withdrawn_long_after_it_was_sent_is_among_those_that_ended_lately(house: House) -> None:
+    both = await asked(house)
+    answered, withdrawn = await both.taken(), await both.send()
+    await done(both.specialist, answered, "answer", **ANSWER)
+    house.clock.forward(days=91)
+    both.asker = await house.signed_in("other-doctor")
+    await done(both.asker, withdrawn, "withdraw", reason="Vue en consultation entre-temps")
+    assert [one["opinion_id"] for one in await listed(both.asker, "asked", closed=True)] == [withdrawn]
+    house.clock.forward(days=91)
+    assert await listed(await house.signed_in("other-doctor"), "asked", closed=True) == []

@@ -6,6 +6,7 @@ import pytest
 from backend.accounts.models import Account
 from booking.models import Practitioner
 from core.identity import AccountRole
+from media.models import StoredPhoto
 from tests.backend.care.letters import audited
 from tests.backend.house import House
 from tests.backend.opinions.steps import ANSWER, FINDING, a_photo, asked, done, listed, shown
@@ -177,3 +178,39 @@ async def test_a_patient_who_takes_the_access_back_shows_nothing_any_more(house:
     case = await shown(both.specialist, opinion_id)
     assert (case["patient"], case["shown"]) == (None, [])
     assert (await both.specialist.post(f"/api/opinions/{opinion_id}/answer", json=ANSWER)).status_code == 404
+
+
+async def test_a_case_that_waited_long_for_its_asker_can_still_be_answered(house: House) -> None:
+    both = await asked(house)
+    opinion_id = await both.taken()
+    await done(both.specialist, opinion_id, "more", words="Une photo plus nette")
+    house.clock.forward(days=31)
+    both.specialist, both.asker = await house.signed_in("doctor"), await house.signed_in("other-doctor")
+    assert (await shown(both.specialist, opinion_id))["patient"] is None
+    await done(both.asker, opinion_id, "complete", words="La voici")
+    back = await shown(both.specialist, opinion_id)
+    assert (back["patient"]["name"], len(back["shown"])) == ("Rose Vidal-0", 1)
+    assert (await done(both.specialist, opinion_id, "answer", **ANSWER))["state"] == "answered"
+    assert (await both.specialist.get(f"/api/patients/{both.patient_id}/record")).status_code == 404
+
+
+async def test_an_access_that_the_patient_took_back_is_not_given_again_by_completing(house: House) -> None:
+    both = await asked(house)
+    opinion_id = await both.taken()
+    await done(both.specialist, opinion_id, "more", words="Une photo plus nette")
+    patient = await house.signed_in("patient")
+    link = next(one for one in (await patient.get("/api/me/care-links")).json() if one["grantee"] == "Dr Hélène Bréval")
+    assert (await patient.post(f"/api/me/care-links/{link['care_link_id']}/withdraw")).status_code == 204
+    await done(both.asker, opinion_id, "complete", words="La voici")
+    assert (await shown(both.specialist, opinion_id))["patient"] is None
+
+
+async def test_nothing_is_found_on_a_photo_that_went_to_another_patient_meanwhile(house: House) -> None:
+    both = await asked(house)
+    opinion_id = await both.taken()
+    async with house.services.background.begin() as session:
+        (await session.get_one(StoredPhoto, both.photo_id)).patient_id = house.clinic.patients[1]
+    assert (await shown(both.specialist, opinion_id))["shown"] == []
+    given = ANSWER | {"findings": [FINDING | {"photo_id": str(both.photo_id)}]}
+    assert (await both.specialist.post(f"/api/opinions/{opinion_id}/answer", json=given)).status_code == 422
+    assert (await shown(both.asker, opinion_id))["state"] == "taken"

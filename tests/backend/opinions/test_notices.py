@@ -1,9 +1,17 @@
+from uuid import UUID
+
+from sqlalchemy import select
+
+from backend.accounts.models import Account
+from backend.notifications.models import Kind, Notification
 from tests.backend.care.letters import letters, reachable_at
 from tests.backend.house import House
 from tests.backend.opinions.steps import ANSWER, QUESTION, asked, done
 from tests.backend.opinions.test_deadlines import until
+from tests.backend.opinions.test_expertise import another_dermatologist
 
 SPECIALIST, ASKER, PATIENT = "specialist@example.org", "asker@example.org", "rose@example.org"
+THIRD = "third@example.org"
 
 
 async def read(house: House, contact: str, words: str) -> str:
@@ -50,3 +58,62 @@ async def test_a_speciality_is_written_to_for_what_is_urgent_alone(house: House)
     urgent = await both.to_speciality(urgency_wished="urgent")
     told = await read(house, SPECIALIST, "Un avis vous est demandé")
     assert (f"/desk/avis/{urgent}" in told, ordinary in told) == (True, False)
+
+
+async def test_a_speciality_is_told_of_what_becomes_urgent_by_triage(house: House) -> None:
+    await another_dermatologist(house)
+    await reachable_at(house, "third-doctor", THIRD)
+    both = await asked(house)
+    opinion_id = await both.to_speciality()
+    triaged = await both.specialist.put(
+        f"/api/opinions/{opinion_id}/urgency", json={"urgency": "urgent", "reason": "Lésion qui saigne"}
+    )
+    assert triaged.status_code == 200, triaged.text
+    assert f"/desk/avis/{opinion_id}" in await read(house, THIRD, "Un avis vous est demandé")
+
+
+async def test_an_urgent_case_given_back_is_told_to_the_others_of_the_speciality(house: House) -> None:
+    await reachable_at(house, "doctor", SPECIALIST)
+    both = await asked(house)
+    opinion_id = await both.to_speciality(urgency_wished="urgent")
+    await read(house, SPECIALIST, "Un avis vous est demandé")
+    await done(both.specialist, opinion_id, "take")
+    # Whoever comes after it was sent has not been told of it yet.
+    await another_dermatologist(house)
+    await reachable_at(house, "third-doctor", THIRD)
+    await done(both.specialist, opinion_id, "give-back", reason="Je suis absente demain")
+    assert f"/desk/avis/{opinion_id}" in await read(house, THIRD, "Un avis vous est demandé")
+    assert len(letters(house, SPECIALIST)) == 1
+
+
+async def test_a_case_that_went_to_somebody_else_at_night_is_not_told_in_the_morning(house: House) -> None:
+    await another_dermatologist(house)
+    for login, contact in (("doctor", SPECIALIST), ("third-doctor", THIRD)):
+        await reachable_at(house, login, contact)
+    house.clock.forward(hours=15)
+    both = await asked(house)
+    opinion_id = await both.send()
+    await until(lambda: _queued(house))
+    moved = await both.asker.put(
+        f"/api/opinions/{opinion_id}/addressee", json={"to_practitioner_id": str(await _third(house))}
+    )
+    assert moved.status_code == 200, moved.text
+    house.clock.forward(hours=10)
+    await read(house, THIRD, "Un avis vous est demandé")
+    assert letters(house, SPECIALIST) == []
+
+
+async def _queued(house: House) -> UUID | None:
+    """A letter that waits for the morning."""
+    house.services.jobs.wake()
+    async with house.services.background() as session:
+        return await session.scalar(
+            select(Notification.message_id).where(Notification.kind == Kind.OPINION_ASKED).limit(1)
+        )
+
+
+async def _third(house: House) -> UUID | None:
+    async with house.services.background() as session:
+        return await session.scalar(
+            select(Account.practitioner_id).where(Account.account_id == house.accounts["third-doctor"])
+        )

@@ -44,15 +44,28 @@ async def framed(upload: bytes) -> tuple[bytes, Frame]:
 
 async def errors_of(file: bytes, folder: Path) -> list[str]:
     """What dciodvfy finds wrong."""
-    program = shutil.which("dciodvfy")
-    if program is None:
-        raise RuntimeError("No dciodvfy found: run `make programs`")
     path = folder / "photo.dcm"
     path.write_bytes(file)
-    process = await asyncio.create_subprocess_exec(
-        program, str(path), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-    )
-    said, _ = await process.communicate()
-    lines = said.decode("latin-1").splitlines()
+    lines = await _said("dciodvfy", path)
     assert any(line in {"VLPhotographicImage", "DermoscopicPhotographyImage"} for line in lines), lines
     return [line for line in lines if line.startswith("Error")]
+
+
+async def contradictions(files: list[bytes], folder: Path) -> list[str]:
+    """Where objects of one patient, study or series do not say the same of it, by dcentvfy."""
+    paths = [folder / f"{number}.dcm" for number in range(len(files))]
+    for path, file in zip(paths, files, strict=True):
+        path.write_bytes(file)
+    return await _said("dcentvfy", *paths)
+
+
+async def _said(name: str, *paths: Path) -> list[str]:
+    """Lines of a verifier of dicom3tools."""
+    program = shutil.which(name)
+    if program is None:
+        raise RuntimeError(f"No {name} found: run `make programs`")
+    process = await asyncio.create_subprocess_exec(
+        program, *map(str, paths), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    said, _ = await process.communicate()
+    return said.decode("latin-1").splitlines()

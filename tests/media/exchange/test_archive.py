@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -18,7 +18,7 @@ from core.db import SessionMaker
 from core.errors import NotFound
 from core.people import Patient
 from media.exchange.archive import Archive, prepare, written
-from media.exchange.index_page import PAGES, WARNINGS
+from media.exchange.index_page import PAGES, WARNINGS, Shot, index_page
 from media.key_wrapping import WrongKeyError
 from media.lesions.models import Lesion
 from media.models import PatientKey, PhotoObject, StoredPhoto
@@ -204,3 +204,50 @@ async def test_after_the_key_is_destroyed_there_is_no_archive(
         await session.execute(delete(PatientKey).where(PatientKey.patient_id == world.patient_id))
     with pytest.raises(NotFound):
         await prepared(real_sessions, media, world, photos)
+
+
+async def test_what_was_erased_is_left_out_and_what_came_since_is_there(
+    real_sessions: SessionMaker, media: MediaServices, world: World
+) -> None:
+    photos = await photographed(real_sessions, media, world, restricted=0, ordinary=3)
+    erased, *others = photos
+    async with real_sessions.begin() as session:
+        await session.execute(delete(PhotoObject).where(PhotoObject.photo_id == erased.photo_id))
+    files = await unpacked(media, await prepared(real_sessions, media, world, photos))
+    pictures_there = {hashlib.sha256(data).digest() for name, data in files.items() if name.endswith(".jpg")}
+    assert {photo.sha256 for photo in others} <= pictures_there
+    assert erased.sha256 not in pictures_there
+    assert len(Page(files[PAGES["fr"]].decode()).pictures) == 2 + 1
+
+
+async def test_files_carry_the_moment_the_photo_was_taken(
+    real_sessions: SessionMaker, media: MediaServices, world: World
+) -> None:
+    photos = await photographed(real_sessions, media, world, restricted=0, ordinary=1)
+    archive = await prepared(real_sessions, media, world, photos)
+    with ZipFile(BytesIO(b"".join([piece async for piece in written(media, archive)]))) as file:
+        (original,) = (one for one in file.infolist() if one.filename == archive.shots[0].original)
+    local = photos[0].taken_at.astimezone(media.time_zone)
+    assert original.date_time[:5] == (local.year, local.month, local.day, local.hour, local.minute)
+    # The extended timestamp (Info-ZIP, 0x5455) counts from 1970 in UTC.
+    at = original.extra.index(b"UT\x05\x00") + 5
+    assert datetime.fromtimestamp(int.from_bytes(original.extra[at : at + 4], "little"), UTC) == photos[0].taken_at
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Autre endroit"), ("en", "Elsewhere")])
+def test_a_place_that_is_none_of_the_list_is_said_in_words(language: str, words: str) -> None:
+    shot = Shot(
+        original="photos/1.jpg",
+        preview="photos/1_apercu.jpg",
+        taken_at=NOW,
+        body_site="other",
+        view="close_up",
+        lesion=None,
+        restricted=False,
+        width=640,
+        height=480,
+        size_bytes=90_000,
+    )
+    page = Page(index_page([shot], name="Rose Vidal", day=NOW, language=language))
+    assert words in page.words
+    assert "other" not in page.words.split()

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import subprocess
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -22,7 +23,7 @@ from media.exchange.framing import Framing
 from media.imaging import develop
 from media.traits import PhotoView
 from tests.media import pictures
-from tests.media.exchange.dicom_objects import FACTS, errors_of, facts, framed
+from tests.media.exchange.dicom_objects import FACTS, contradictions, errors_of, facts, framed
 
 MCU = 16
 
@@ -193,6 +194,38 @@ def test_uids_are_the_same_for_the_same_facts_and_others_for_a_photo_put_right()
         assert uid.is_valid
         assert uid.startswith("2.25.")
         assert UUID(int=int(uid.removeprefix("2.25."))).version == 5
+
+
+@pytest.mark.parametrize("visit_at", [FACTS.taken_at, None])
+async def test_photos_of_one_study_do_not_contradict_each_other(tmp_path: Path, visit_at: datetime | None) -> None:
+    _, frame = await framed(pictures.photo(64, 64))
+    # Sent in before the visit, and taken during it; or on one day without any.
+    before, visit_id = (timedelta(days=-2), FACTS.visit_id) if visit_at else (timedelta(minutes=-9), None)
+    shots = [
+        facts(
+            photo_id=UUID(int=100 + number),
+            taken_at=FACTS.taken_at + after,
+            view=view,
+            visit_id=visit_id,
+            visit_at=visit_at,
+        )
+        for number, (after, view) in enumerate(
+            [
+                (before, PhotoView.OVERVIEW),
+                (timedelta(0), PhotoView.CLOSE_UP),
+                (timedelta(minutes=1), PhotoView.DERMOSCOPY),
+                (timedelta(minutes=2), PhotoView.DERMOSCOPY),
+            ]
+        )
+    ]
+    assert len({shot.study_uid for shot in shots}) == 1
+    files = [dicom_file(shot, frame) for shot in shots]
+    assert await contradictions(files, tmp_path) == []
+    told = [read(file) for file in files]
+    assert (told[0].StudyDate, told[0].StudyTime) == ("20261125", "093012" if visit_at else "")
+    assert told[2].SeriesInstanceUID == told[3].SeriesInstanceUID
+    # A series has one frame of reference (PS3.3, C.7.4.1.1.1).
+    assert told[2].FrameOfReferenceUID == told[3].FrameOfReferenceUID
 
 
 async def test_names_cannot_add_components_or_values(tmp_path: Path) -> None:

@@ -34,11 +34,17 @@ export function AnswerShown({ opinion, answer }: { opinion: OpinionView; answer:
   );
 }
 
+/** What a finding is about. Its photo may be out of the reader's sight, or in another patient's record since. */
+function whereWords({ photo_id }: Finding, { shown }: OpinionView): string {
+  if (!photo_id) return to("finding.on_whole");
+  const place = shown.findIndex((photo) => photo.photo_id === photo_id);
+  return place < 0 ? to("finding.on_hidden") : to("case.photo", { n: place + 1 });
+}
+
 function FindingShown({ finding, opinion }: { finding: Finding; opinion: OpinionView }) {
-  const place = opinion.shown.findIndex((photo) => photo.photo_id === finding.photo_id);
   return (
     <Card as="div" class="finding-shown">
-      <p class="soft">{place < 0 ? to("finding.on_whole") : to("case.photo", { n: place + 1 })}</p>
+      <p class="soft">{whereWords(finding, opinion)}</p>
       <p class="finding-shown__diagnosis">
         <strong>{finding.diagnosis}</strong>
         {finding.diagnosis_code && <span class="soft figures"> {finding.diagnosis_code}</span>}

@@ -1,6 +1,6 @@
 import "./opinions.css";
 import { Save, Send, Trash2 } from "lucide-preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import {
   changeOpinion,
   discardOpinion,
@@ -55,10 +55,15 @@ export function AskForm({ patientId, practitionerId, draft, onSaved, onDiscarded
   const addressed = wanted.to_practitioner_id || wanted.to_speciality_code;
   const ready = Boolean(wanted.question?.trim() && addressed && consent);
 
-  const keep = () =>
-    draft
-      ? changeOpinion(draft.opinion_id, wanted)
-      : draftOpinion({ ...wanted, patient_id: patientId, practitioner_id: practitionerId });
+  // Its id once the server has it: sending it may fail after that, and is tried again.
+  const kept = useRef(draft?.opinion_id);
+  const keep = async () => {
+    const saved = kept.current
+      ? await changeOpinion(kept.current, wanted)
+      : await draftOpinion({ ...wanted, patient_id: patientId, practitioner_id: practitionerId });
+    kept.current = saved.opinion_id;
+    return saved;
+  };
   const save = () =>
     run(async () => {
       onSaved(await keep());

@@ -37,10 +37,12 @@ export function CaseHead({ opinion, recordHref }: { opinion: OpinionView; record
 export function CaseFacts({ opinion }: { opinion: OpinionView }) {
   return (
     <>
-      <section class="stack" aria-labelledby="case-question">
-        <h2 id="case-question">{to("case.question")}</h2>
-        <p class="case__words">{opinion.question}</p>
-      </section>
+      {opinion.question && (
+        <section class="stack" aria-labelledby="case-question">
+          <h2 id="case-question">{to("case.question")}</h2>
+          <p class="case__words">{opinion.question}</p>
+        </section>
+      )}
       {opinion.history && (
         <section class="stack" aria-labelledby="case-history">
           <h2 id="case-history">{to("history")}</h2>

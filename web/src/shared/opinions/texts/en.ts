@@ -162,6 +162,7 @@ const en: Beside<typeof fr> = {
   "finding.remove": "Remove this finding",
   "finding.on": "On",
   "finding.on_whole": "The whole",
+  "finding.on_hidden": "A photo that is no longer shown here",
   "finding.morphology": "Morphology",
   "morphology.macule": "Macule",
   "morphology.papule": "Papule",

@@ -159,6 +159,7 @@ export const fr = {
   "finding.remove": "Retirer cette constatation",
   "finding.on": "Sur",
   "finding.on_whole": "L’ensemble",
+  "finding.on_hidden": "Une photo qui n’est plus montrée ici",
   "finding.morphology": "Morphologie",
   "morphology.macule": "Macule",
   "morphology.papule": "Papule",
