@@ -13,6 +13,7 @@ from media.traits import PhotoQuality, PhotoState, PhotoView
 class Photo(BaseModel):
     """Sizes in pixels as displayed; `bytes` and `sha256` (hex) of the clean original.
 
+    placed_at: since when it is at its lesion, where it was placed there after it came.
     state: `preview` while the original is still on its way. restricted: intimate; shown once it is asked for, never as a thumbnail in a list.
     """
 
@@ -23,6 +24,7 @@ class Photo(BaseModel):
     received_at: datetime
     body_site: str | None
     lesion_id: UUID | None
+    placed_at: datetime | None
     series_id: UUID | None
     view: PhotoView
     restricted: bool
@@ -45,6 +47,7 @@ class Photo(BaseModel):
             received_at=photo.received_at,
             body_site=photo.body_site,
             lesion_id=photo.lesion_id,
+            placed_at=photo.placed_at,
             series_id=photo.series_id,
             view=PhotoView(photo.view),
             restricted=photo.restricted,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,7 @@ from backend.review import views
 from backend.review.calibration import preview
 from backend.review.models import PhotoAlignment
 from contract.errors import ErrorCode
+from core.context import elevated
 from core.errors import Invalid, NotFound
 from core.identity import Principal
 from media.models import StoredPhoto
@@ -19,6 +21,8 @@ from media.photos import photo_for, photo_seen_by
 from media.review.landmarks import similarity
 from media.review.workers import Aligned, ReviewWorkers
 from media.services import MediaServices
+
+_BY_HAND = "landmarks"
 
 
 async def align(
@@ -57,7 +61,7 @@ async def align_by_hand(
             ErrorCode.REVIEW_LANDMARKS, "Ces repères sont trop proches ou ne se correspondent pas. Replacez-les."
         ) from None
     by_hand = {
-        "model": "landmarks",
+        "model": _BY_HAND,
         "matrix": matrix.ravel().tolist(),
         "accepted": True,
         "inliers": len(pairs),
@@ -95,8 +99,18 @@ def _computed(found: Aligned | None) -> dict[str, Any]:
 async def _keep(
     session: AsyncSession, first: StoredPhoto, second: StoredPhoto, values: dict[str, Any]
 ) -> PhotoAlignment:
+    """What is computed never takes the place of landmarks: somebody may have set them meanwhile."""
     values = values | {"patient_id": first.patient_id}
     key = {"first_photo_id": first.photo_id, "second_photo_id": second.photo_id}
+    # The wrong patient's, of before both photos were moved: in the way of this one, and nobody here may see it.
+    async with elevated(session):
+        await session.execute(
+            delete(PhotoAlignment)
+            .filter_by(**key)
+            .where(PhotoAlignment.patient_id != first.patient_id)
+            .execution_options(synchronize_session=False)
+        )
     statement = insert(PhotoAlignment).values(**key, **values)
-    await session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+    replaced = None if values["model"] == _BY_HAND else PhotoAlignment.model != _BY_HAND
+    await session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values, where=replaced))
     return await session.get_one(PhotoAlignment, tuple(key.values()), populate_existing=True)

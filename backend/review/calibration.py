@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.review.models import PhotoCalibration
 from contract.errors import ErrorCode
+from core.context import elevated
 from core.errors import Unavailable
 from core.identity import Principal
 from media.keys import WrongKeyError
@@ -50,6 +52,13 @@ async def calibrate(
         }
     else:
         values |= {"refused": found.refused, "corners": None, "corner_sd": None, "residual_mm": None}
+    # The wrong patient's, of before the photo was moved: in the way of this one, and nobody here may see it.
+    async with elevated(session):
+        await session.execute(
+            delete(PhotoCalibration).where(
+                PhotoCalibration.photo_id == photo_id, PhotoCalibration.patient_id != photo.patient_id
+            )
+        )
     statement = insert(PhotoCalibration).values(photo_id=photo_id, **values)
     await session.execute(statement.on_conflict_do_update(index_elements=["photo_id"], set_=values))
     return await session.get_one(PhotoCalibration, photo_id, populate_existing=True)

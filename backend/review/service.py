@@ -1,5 +1,6 @@
 """A patient's photos for review; what was measured and marked on one."""
 
+import asyncio
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -70,7 +71,9 @@ async def measure(
             "Photo non étalonnée : sans carte d'échelle lisible, aucune mesure n'est donnée.",
         )
     try:
-        found = sizes(
+        # Beside the loop: an outline of 400 points takes a processor for a second or more.
+        found = await asyncio.to_thread(
+            sizes,
             wish.shape,
             wish.points,
             corners=[(x, y) for x, y in scale.corners],

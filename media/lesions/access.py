@@ -13,8 +13,10 @@ from sqlalchemy import column, or_, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.access import CareLink
+from core.context import elevated
 from core.errors import NotFound
 from core.identity import AccountRole, Principal
+from media.lesions.models import Lesion
 
 # Accounts belong to another package; as in the database's wall, only the rows that tell who is a parent are read.
 _PROXIES = table(
@@ -43,6 +45,21 @@ async def may_see_restricted(session: AsyncSession, principal: Principal, *, pat
         CareLink.withdrawn_at.is_(None),
     )
     return await session.scalar(link.limit(1)) is not None
+
+
+async def is_intimate(session: AsyncSession, lesion_id: UUID | None) -> bool:
+    """Whether a photo of that lesion is restricted because the lesion is, and stays so until the transaction ends.
+
+    What an upload declared may be hours old by the time its photo is made.
+    """
+    if lesion_id is None:
+        return False
+    # Whoever sends an intimate photo need not be among those who may see its lesion.
+    async with elevated(session):
+        found = await session.scalar(
+            select(Lesion.restricted).where(Lesion.lesion_id == lesion_id).with_for_update(read=True)
+        )
+    return bool(found)
 
 
 async def answers_for(session: AsyncSession, principal: Principal, *, patient_id: UUID, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Lesions of a patient: read, named, changed, checked. Audited; NotFound for whoever is outside the patient's care."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from media.lesions import views
 from media.lesions.access import require_restricted, shown
 from media.lesions.calendar import after_months
 from media.lesions.models import Lesion, LesionState
-from media.lesions.series import lesion_view, photos_of_lesions, series_of
+from media.lesions.series import came_at, lesion_view, photos_of_lesions, series_of
 from media.models import StoredPhoto
 
 _STAFFS = frozenset({"state", "interval_months", "next_due_on"})
@@ -120,16 +120,27 @@ async def check_lesion(
     now: datetime,
     zone: ZoneInfo,
 ) -> views.LesionDetail:
-    """A practitioner has looked: from today the interval counts anew."""
+    """A practitioner has looked: from today the interval counts anew. What came after her page was opened is unseen."""
     if principal.role is not AccountRole.PRACTITIONER:
         raise Forbidden(ErrorCode.SESSION_ROLE, "Seul un praticien note qu'une lésion est vue.")
     lesion = await lesion_for(session, principal, lesion_id=lesion_id, now=now, lock=True)
-    lesion.checked_at, lesion.state, lesion.interval_months = now, checked.state, checked.interval_months
+    lesion.checked_at = await _looked_until(session, lesion, checked.photos_until, now=now)
+    lesion.state, lesion.interval_months = checked.state, checked.interval_months
     again = checked.interval_months if checked.state is not LesionState.CLOSED else None
     lesion.next_due_on = after_months(now.astimezone(zone).date(), again) if again else None
     record(session, principal, Action.LESION_CHANGED, patient_id=lesion.patient_id, subject_id=lesion_id)
     await session.flush()
     return await _detail(session, principal, lesion, now=now, zone=zone)
+
+
+async def _looked_until(session: AsyncSession, lesion: Lesion, until: datetime | None, *, now: datetime) -> datetime:
+    """Now, or just before the first photo that came after `until` and that nobody has looked at before."""
+    if until is None:
+        return now
+    after = max(until, lesion.checked_at) if lesion.checked_at else until
+    photos = (await photos_of_lesions(session, [lesion.lesion_id])).get(lesion.lesion_id, ())
+    came = (came_at(photo) for photo in photos)
+    return min((one - timedelta.resolution for one in came if one > after), default=now)
 
 
 async def _detail(

@@ -51,7 +51,7 @@ async def move_photo(
     if photo.state != PhotoState.WHOLE:
         raise Conflict(ErrorCode.MEDIA_BUSY, "L'original de cette photo arrive encore : réessayez ensuite.")
     old = await _seal_anew(session, media, photo, target, now)
-    photo.patient_id, photo.consultation_id, photo.lesion_id = target, None, None
+    photo.patient_id, photo.consultation_id, photo.lesion_id, photo.placed_at = target, None, None, None
     session.add(
         PhotoMove(
             move_id=uuid4(),
@@ -88,6 +88,7 @@ async def _seal_anew(
             made.append(sealed.object_id)
             old.append(row.object_id)
             row.object_id, row.sealed_key = sealed.object_id, sealed.sealed_key
+        await media.keys.hold(session, target, [row.sealed_key for row in rows])
     except BaseException:
         await media.objects.delete(made)
         raise

@@ -20,15 +20,20 @@ async def place_photo(
 ) -> StoredPhoto:
     """Audited. Raises NotFound for a foreign photo, a lesion that is not this patient's, and for whoever would not
     see the photo any more. A restricted lesion makes its photos restricted."""
-    photo = await photo_for(session, principal, photo_id=photo_id, now=now, lock=True)
-    restricted = place.restricted
+    restricted, lesion = place.restricted, None
     if place.lesion_id is not None:
-        lesion = await lesion_for(session, principal, lesion_id=place.lesion_id, now=now)
+        # Before the photo, as a lesion that becomes restricted takes them: it must not miss one placed meanwhile.
+        lesion = await lesion_for(session, principal, lesion_id=place.lesion_id, now=now, lock=True)
+    photo = await photo_for(session, principal, photo_id=photo_id, now=now, lock=True)
+    if lesion is not None:
         if lesion.patient_id != photo.patient_id:
             raise NotFound
         restricted = restricted or lesion.restricted
     if restricted or photo.restricted:
         await require_restricted(session, principal, patient_id=photo.patient_id, now=now)
+    if photo.lesion_id != place.lesion_id:
+        # New to whoever follows that lesion, however long ago it came.
+        photo.placed_at = now if lesion is not None else None
     photo.lesion_id, photo.view, photo.body_site = place.lesion_id, place.view.value, place.body_site
     photo.restricted, photo.chaperone = restricted, place.chaperone or None
     record(session, principal, Action.PHOTO_PLACED, patient_id=photo.patient_id, subject_id=photo_id)

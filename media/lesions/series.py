@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,9 +31,14 @@ async def photos_of_lesions(session: AsyncSession, lesion_ids: Sequence[UUID]) -
     return found
 
 
+def came_at(photo: StoredPhoto) -> datetime:
+    """Since when it is at its lesion."""
+    return photo.placed_at or photo.received_at
+
+
 def lesion_view(lesion: Lesion, photos: Sequence[StoredPhoto]) -> views.Lesion:
     """`photos`: those the reader may see, newest first."""
-    newest = max((photo.received_at for photo in photos), default=None)
+    newest = max((came_at(photo) for photo in photos), default=None)
     return views.Lesion(
         lesion_id=lesion.lesion_id,
         patient_id=lesion.patient_id,

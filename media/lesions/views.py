@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from media.lesions.models import BodyMap, LesionState
 from media.traits import PhotoView
@@ -108,12 +108,16 @@ class DueLesion(BaseModel):
 
 
 class LesionChecked(BaseModel):
-    """What follows from having looked. Without `interval_months` nothing is due any more."""
+    """What follows from having looked. Without `interval_months` nothing is due any more.
+
+    `photos_until`: when the newest photo that was shown had come; later ones stay unseen. Without it all are seen.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     state: LesionState
     interval_months: Months | None = None
+    photos_until: AwareDatetime | None = None
 
 
 class PhotoPlace(BaseModel):

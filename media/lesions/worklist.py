@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.access import care_link_in_force
@@ -28,7 +28,10 @@ async def due_lesions(
     until = now.astimezone(zone).date() + SOON
     has_new = exists().where(
         StoredPhoto.lesion_id == Lesion.lesion_id,
-        or_(Lesion.checked_at.is_(None), StoredPhoto.received_at > Lesion.checked_at),
+        or_(
+            Lesion.checked_at.is_(None),
+            func.coalesce(StoredPhoto.placed_at, StoredPhoto.received_at) > Lesion.checked_at,
+        ),
     )
     query = (
         select(Lesion, Patient)

@@ -20,6 +20,11 @@ _COVERAGE = 1.96
 POINTING_SD = 1.5 / 2016
 # Drawn skin, 12 repeats: an unchanged lesion's asymmetry varies by this share of itself (photos.md 8.3).
 ASYMMETRY_FLOOR = 0.1
+_LEAST_MM = 1e-6
+# Ten times as far from the camera as the tag, its errors are no longer those of a small shift of a corner.
+_HORIZON = 0.1
+# By more than this share of what an outline encloses its own loops change its area: it crosses itself.
+_MOST_CROSSED = 0.05
 _CELLS = 160
 _ROUND = 72
 
@@ -48,10 +53,16 @@ class Sizes:
 
 
 def sizes(shape: Shape, points: Points, *, corners: Points, corner_sd: float, tag_mm: float) -> Sizes:
-    """corners: of the tag, from its upper left clockwise. Raises ValueError for a tag seen edge-on."""
+    """corners: of the tag, from its upper left clockwise. Takes up to seconds: call it in a thread.
+
+    Raises ValueError for a tag seen edge-on, a shape that reaches the horizon of its plane, one spot, and an outline
+    that does not go once around one piece of skin.
+    """
     outline, tag = _border(shape, np.array(points, np.float64)), np.array(corners, np.float64)
     chance = np.random.default_rng(20)
     flat = [_in_mm(outline, tag, tag_mm)]
+    if _longest(flat[0]) < _LEAST_MM:
+        raise ValueError("one spot")
     for _ in range(_DRAWS):
         drawn = np.array(points, np.float64) + chance.normal(0, POINTING_SD, (len(points), 2))
         seen = tag + chance.normal(0, corner_sd, tag.shape)
@@ -61,6 +72,7 @@ def sizes(shape: Shape, points: Points, *, corners: Points, corner_sd: float, ta
     area = _spread(flat, _area)
     if shape is Shape.ELLIPSE:
         return Sizes(_spread(flat, _longest), area)
+    _require_one_piece(flat[0])
     folded = _asymmetry(flat[0])
     return Sizes(_spread(flat, _longest), area, Size(folded, _COVERAGE * max(ASYMMETRY_FLOOR * folded, 0.01)))
 
@@ -87,6 +99,10 @@ def _border(shape: Shape, points: _Array) -> _Array:
 def _in_mm(points: _Array, corners: _Array, tag_mm: float) -> _Array:
     plane = homography(corners, np.array([[0, 0], [tag_mm, 0], [tag_mm, tag_mm], [0, tag_mm]]))
     moved = np.column_stack([points, np.ones(len(points))]) @ plane.T
+    near = np.column_stack([corners, np.ones(len(corners))]) @ plane.T
+    # The same sign as the tag's and away from 0: else it is not in front of the camera.
+    if (moved[:, 2] * np.sign(near[0, 2]) < _HORIZON * np.abs(near[:, 2]).min()).any():
+        raise ValueError("at the horizon of the tag's plane, or beyond it")
     return np.asarray(moved[:, :2] / moved[:, 2:], np.float64)
 
 
@@ -112,13 +128,27 @@ def _area(points: _Array) -> float:
     return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
 
 
-def _asymmetry(points: _Array) -> float:
-    """Mean over both main axes of what does not fold onto the other side, as a share of the area (half counted once)."""
+def _require_one_piece(points: _Array) -> None:
+    """Raises ValueError where what the border encloses is not its area, beyond what whole cells tell of it."""
+    filled, cell = _filled(points)
+    enclosed = len(filled) * cell**2
+    along = float(np.linalg.norm(points - np.roll(points, -1, 0), axis=1).sum())
+    if abs(_area(points) - enclosed) > _MOST_CROSSED * enclosed + along * cell / 2:
+        raise ValueError("the outline crosses itself")
+
+
+def _filled(points: _Array) -> tuple[_Array, float]:
+    """Points of a grid that lie inside the border, and their distance."""
     low, high = points.min(0), points.max(0)
     cell = float((high - low).max()) / _CELLS
     across, down = (np.arange(low[i], high[i] + cell, cell) for i in (0, 1))
     where = np.array(np.meshgrid(across, down)).reshape(2, -1).T
-    filled = where[_inside(where, points)]
+    return where[_inside(where, points)], cell
+
+
+def _asymmetry(points: _Array) -> float:
+    """Mean over both main axes of what does not fold onto the other side, as a share of the area (half counted once)."""
+    filled, _ = _filled(points)
     if len(filled) < 3:
         return 0.0
     middle = filled.mean(0)

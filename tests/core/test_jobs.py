@@ -236,3 +236,4 @@ async def test_a_worker_that_finds_no_free_connection_goes_on_later(
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await engine.dispose()
+        caplog.handler.removeFilter(noticed)

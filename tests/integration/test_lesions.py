@@ -123,6 +123,23 @@ async def test_the_keyboard_places_a_lesion_too(people: People) -> None:
     await expect(form.get_by_label("Partie du corps")).to_have_value("left_hand")
 
 
+async def test_what_is_called_intimate_by_hand_stays_so_when_the_part_of_the_body_is_put_right(people: People) -> None:
+    page = await (await people.arrives()).new_page()
+    await steps.sign_in(page, "/connexion", "patient@demo")
+    await page.goto("/photos")
+    await page.get_by_role("radio", name="Dos").check(force=True)
+    await _touch(page, 0.55, 0.33)
+    form = page.get_by_test_id("new-lesion")
+    site, intimate = form.get_by_label("Partie du corps"), form.get_by_role("checkbox")
+    await site.select_option("buttocks")
+    await expect(intimate).to_be_checked()
+    await site.select_option("abdomen")
+    await expect(intimate).not_to_be_checked()
+    await intimate.check()
+    await site.select_option("back")
+    await expect(intimate).to_be_checked()
+
+
 async def test_an_intimate_photo_is_a_plain_tile_until_it_is_opened(people: People) -> None:
     doctor = await (await people.arrives()).new_page()
     await steps.sign_in(doctor, "/desk", "dermatologue@demo")

@@ -89,6 +89,9 @@ async def answer(page: Page, opinion_id: str) -> None:
     # The access has ended with the case.
     await page.reload()
     await expect(page.get_by_test_id("answer")).to_contain_text("Naevus mélanocytaire")
+    # What was found on one photo is not said of the whole because the photo is out of sight.
+    await expect(page.get_by_test_id("answer")).to_contain_text("Une photo qui n’est plus montrée ici")
+    await expect(page.get_by_test_id("answer")).not_to_contain_text("L’ensemble")
     await expect(page.get_by_test_id("case-photos")).to_have_count(0)
     await expect(page.get_by_role("heading", level=1)).not_to_contain_text("Josette")
 
@@ -117,3 +120,24 @@ async def test_an_opinion_is_asked_sorted_completed_answered_and_read_by_the_pat
     await expect(mine).to_contain_text("Montrer votre peau à un médecin dans les 21 jours")
     await expect(mine).not_to_contain_text("Naevus")
     await expect(mine.locator(f'a[href="/medecins/{DEMO_COLLEAGUE}"]')).to_be_visible()
+
+
+async def test_a_case_whose_sending_was_cut_is_not_written_a_second_time(people: People) -> None:
+    page = await (await people.arrives()).new_page()
+    await sign_in(page, "/assistant", "assistante@demo")
+    drafted: list[str] = []
+    page.on(
+        "request",
+        lambda one: drafted.append(one.url) if one.method == "POST" and one.url.endswith("/api/opinions") else None,
+    )
+    await page.route("**/api/opinions/*/send", lambda route: route.abort(), times=1)
+    await page.goto(f"/assistant/rendez-vous/{VISIT}/avis")
+    await page.get_by_test_id("opinion-question").fill(QUESTION)
+    await page.get_by_label("Le patient est d’accord").check()
+    await page.get_by_test_id("opinion-send").click()
+    await expect(page.get_by_test_id("opinion-form").get_by_role("alert")).to_be_visible()
+    await page.get_by_test_id("opinion-question").fill("Faut-il le retirer ?")
+    await page.get_by_test_id("opinion-send").click()
+    await page.wait_for_url("**/assistant/avis/*")
+    await expect(page.get_by_test_id("case")).to_contain_text("Faut-il le retirer ?")
+    assert len(drafted) == 1

@@ -40,6 +40,52 @@ async def test_photos_that_came_are_on_the_worklist_until_a_practitioner_has_loo
     assert (await doctor.get("/api/lesions/due")).json() == []
 
 
+async def test_a_photo_that_came_after_the_page_was_opened_is_not_taken_as_looked_at(house: House) -> None:
+    await in_care(house)
+    doctor = await house.signed_in("doctor")
+    lesion = await a_lesion(house, doctor)
+    await a_photo(house, lesion_id=UUID(lesion))
+    page = (await doctor.get(f"/api/lesions/{lesion}")).json()
+    until = page["series"][0]["photos"][0]["received_at"]
+    house.clock.forward(minutes=1)
+    late = await a_photo(house, lesion_id=UUID(lesion))
+    house.clock.forward(minutes=1)
+
+    checked = {"state": "watched", "interval_months": 6, "photos_until": until}
+    seen = (await doctor.post(f"/api/lesions/{lesion}/checked", json=checked)).json()
+    assert (seen["next_due_on"], seen["unseen"]) == ("2027-05-23", True)
+    (due,) = (await doctor.get("/api/lesions/due")).json()
+    assert (due["why"], due["lesion"]["cover"]) == ("photos", late)
+
+    # A colleague has looked at it since: who still has the old page open does not make it new again.
+    await doctor.post(f"/api/lesions/{lesion}/checked", json={"state": "watched"})
+    again = (await doctor.post(f"/api/lesions/{lesion}/checked", json=checked)).json()
+    assert again["unseen"] is False
+
+
+async def test_a_photo_placed_on_a_lesion_after_it_was_checked_is_new_there(house: House) -> None:
+    patient = await in_care(house)
+    lesion = await a_lesion(house, patient)
+    photo = await a_photo(house)
+    house.clock.forward(minutes=1)
+    doctor = await house.signed_in("doctor")
+    checked = {"state": "watched", "interval_months": 6}
+    assert (await doctor.post(f"/api/lesions/{lesion}/checked", json=checked)).status_code == 200
+    house.clock.forward(minutes=1)
+    place = {"lesion_id": lesion, "view": "close_up", "body_site": None}
+    assert (await patient.put(f"/api/photos/{photo}/place", json=place)).status_code == 200
+    (due,) = (await doctor.get("/api/lesions/due")).json()
+    assert (due["why"], due["lesion"]["cover"], due["lesion"]["unseen"]) == ("photos", photo, True)
+
+    # Its view is said anew, and the doctor looks with the page that shows it: then it is seen.
+    house.clock.forward(minutes=1)
+    page = (await doctor.get(f"/api/lesions/{lesion}")).json()
+    assert (await patient.put(f"/api/photos/{photo}/place", json=place | {"view": "overview"})).status_code == 200
+    until = page["series"][0]["photos"][0]["placed_at"]
+    await doctor.post(f"/api/lesions/{lesion}/checked", json=checked | {"photos_until": until})
+    assert (await doctor.get("/api/lesions/due")).json() == []
+
+
 async def test_a_check_is_on_the_worklist_two_weeks_ahead_and_not_once_it_is_closed(house: House) -> None:
     patient = await in_care(house)
     doctor = await house.signed_in("doctor")

@@ -1,5 +1,6 @@
 """Intimate photos: the patient, a parent until majority, the practitioner whose own care link names her."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 import media.lesions.access
 from core.access import CareLink
+from media.lesions.models import Lesion
 from media.models import StoredPhoto
 from tests.backend.house import House
 from tests.backend.lesions.skin import a_lesion, a_photo, helped_by_parent, in_care, me, picture, trail
@@ -156,3 +158,28 @@ async def test_photos_sent_for_an_intimate_lesion_are_intimate_and_none_are_take
     await patient.put(f"/api/patients/{me(house)}/photo-consents", json={"care": False, "teaching": False})
     refused = await patient.post("/api/uploads", headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (409, "media.consent_refused")
+
+
+async def test_a_photo_of_a_lesion_that_became_intimate_while_it_travelled_is_intimate(house: House) -> None:
+    """What its upload declared was said before: hours, on a rural line."""
+    patient = await in_care(house)
+    lesion = await a_lesion(house, patient)
+    assert (await patient.patch(f"/api/lesions/{lesion}", json={"restricted": True})).status_code == 200
+    photo = await a_photo(house, lesion_id=UUID(lesion))
+    assert (await patient.get(f"/api/photos/{photo}")).json()["restricted"] is True
+    assert (await patient.get(f"/api/photos/{photo}/thumbnail")).status_code == 404
+
+
+async def test_a_photo_placed_while_its_lesion_becomes_intimate_is_intimate(house: House) -> None:
+    patient = await in_care(house)
+    lesion = await a_lesion(house, patient)
+    photo = await a_photo(house)
+    async with house.services.background.begin() as session:
+        row = await session.get_one(Lesion, UUID(lesion), with_for_update=True)
+        row.restricted = True
+        await session.flush()
+        placing = asyncio.create_task(
+            patient.put(f"/api/photos/{photo}/place", json={"lesion_id": lesion, "view": "close_up"})
+        )
+        await asyncio.sleep(0.3)
+    assert (await placing).json()["restricted"] is True

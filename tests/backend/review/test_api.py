@@ -1,5 +1,6 @@
 """Photos laid over each other, measured and marked over HTTP, with real pictures and real workers."""
 
+import threading
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -7,12 +8,15 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from backend.demo.skin import Lesion
+from backend.review import service
 from core.access import CareLink
 from core.audit import AuditEntry
 from media.photos import store_image
+from media.review.measures import Sizes, sizes
+from media.review.workers import Aligned
 from tests.backend.house import House
 from tests.booking.clinic import NOW
 from tests.media.review.skin import View, carded, patch, photographed, shown
@@ -205,3 +209,71 @@ async def test_looks_and_marks_are_audited(case: Case) -> None:
         noted = {tuple(row) for row in rows}
     looked = {("photo:read", case.photos["first"]), ("photo:read", case.photos["later"])}
     assert looked | {("photo:annotate", case.photos["first"])} <= noted
+
+
+async def _moved(case: Case, *names: str) -> None:
+    """To the other patient, by a doctor who looks after both; she then no longer looks after the first."""
+    right = case.house.clinic.patients[1]
+    for name in names:
+        body = {"patient_id": str(right), "reason": "Mauvais dossier"}
+        assert (await case.post(case.at(name, "move"), body)).status_code == 200
+    async with case.house.services.background.begin() as session:
+        wrong = CareLink.patient_id == case.house.clinic.patients[0]
+        await session.execute(update(CareLink).where(wrong).values(withdrawn_at=case.house.clock()))
+    case.house.clock.forward(minutes=1)
+
+
+async def test_a_photo_that_was_put_right_is_measured_anew_by_whoever_looks_after_the_right_patient(case: Case) -> None:
+    assert (await case.post(case.at("card", "calibration"))).json()["calibrated"]
+    await _moved(case, "card")
+    assert (await case.doctor.get(case.at("card", "marks"))).json()["calibration"] is None
+    anew = await case.post(case.at("card", "calibration"))
+    assert (anew.status_code, anew.json()["calibrated"]) == (200, True)
+
+
+async def test_two_photos_that_were_put_right_are_laid_over_each_other_anew(case: Case) -> None:
+    other = {"other_photo_id": str(case.photos["later"])}
+    before = (await case.post(case.at("first", "alignments"), other)).json()
+    await _moved(case, "first", "later")
+    anew = await case.post(case.at("first", "alignments"), other)
+    assert (anew.status_code, anew.json()["accepted"]) == (200, True)
+    assert anew.json()["made_at"] > before["made_at"]
+    pairs = [{"here": [0.2, 0.2], "there": [0.3, 0.2]}, {"here": [0.8, 0.2], "there": [0.9, 0.2]}]
+    by_hand = await case.doctor.put(case.at("first", "alignments"), json=other | {"pairs": pairs})
+    assert by_hand.status_code == 200
+
+
+async def test_what_is_computed_does_not_take_the_place_of_landmarks_set_meanwhile(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers, other = case.house.services.review, {"other_photo_id": str(case.photos["later"])}
+    pairs = [{"here": [0.2, 0.2], "there": [0.3, 0.2]}, {"here": [0.8, 0.2], "there": [0.9, 0.2]}]
+    computed = workers.align
+
+    async def while_somebody_sets_them(first: bytes, second: bytes) -> Aligned | None:
+        found = await computed(first, second)
+        by_hand = await case.doctor.put(case.at("first", "alignments"), json=other | {"pairs": pairs})
+        assert by_hand.status_code == 200
+        return found
+
+    monkeypatch.setattr(workers, "align", while_somebody_sets_them)
+    assert (await case.post(case.at("first", "alignments"), other)).json()["model"] == "landmarks"
+    assert (await case.post(case.at("first", "alignments"), other)).json()["model"] == "landmarks"
+
+
+async def test_sizes_are_computed_beside_the_loop_that_carries_the_calls(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An outline of 400 points takes seconds of a busy processor."""
+    threads = []
+
+    def noted(*given: Any, **named: Any) -> Sizes:
+        threads.append(threading.current_thread())
+        return sizes(*given, **named)
+
+    monkeypatch.setattr(service, "sizes", noted)
+    await case.post(case.at("card", "calibration"))
+    line = {"shape": "line", "points": [[0.4, 0.3], [0.5, 0.3]]}
+    assert (await case.post(case.at("card", "measures"), line)).status_code == 201
+    assert threads
+    assert threading.current_thread() not in threads

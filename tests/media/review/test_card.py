@@ -107,6 +107,37 @@ def test_asymmetry_tells_a_notch_from_a_disc() -> None:
     assert cut.value > round_.value + cut.error
 
 
+@pytest.mark.parametrize(
+    "outline",
+    [
+        [(0.3, 0.3), (0.4, 0.4), (0.4, 0.3), (0.3, 0.4)],
+        [(0.3, 0.3), (0.4, 0.3), (0.4, 0.4), (0.3, 0.4)] * 2,
+        [(0.3, 0.3)] * 3,
+    ],
+    ids=["crossed", "twice around", "one spot"],
+)
+def test_an_outline_that_encloses_no_one_piece_of_skin_has_no_size(outline: list[tuple[float, float]]) -> None:
+    """Both halves of a crossed outline cancel out: the area would be 0 mm²."""
+    with pytest.raises(ValueError):
+        _flat(Shape.OUTLINE, outline)
+
+
+def test_a_line_from_a_spot_to_itself_has_no_size() -> None:
+    with pytest.raises(ValueError):
+        _flat(Shape.LINE, [(0.3, 0.3), (0.3, 0.3)])
+
+
+@pytest.mark.parametrize("end", [(0.45, 0.3005), (0.45, 0.1)], ids=["at the horizon", "beyond it"])
+def test_what_lies_beyond_the_horizon_of_the_card_s_plane_has_no_size(end: tuple[float, float]) -> None:
+    """The card is seen so flat that its plane vanishes inside the picture, at y = 0.3."""
+    flat = [(0.4, 0.4), (0.5, 0.4), (0.55, 0.5), (0.35, 0.5)]
+    assert (
+        sizes(Shape.LINE, [(0.45, 0.45), (0.45, 0.42)], corners=flat, corner_sd=1e-5, tag_mm=TAG_MM).diameter.value > 0
+    )
+    with pytest.raises(ValueError):
+        sizes(Shape.LINE, [(0.45, 0.45), end], corners=flat, corner_sd=1e-4, tag_mm=TAG_MM)
+
+
 def test_the_card_that_is_printed_is_the_one_that_is_read() -> None:
     assert (printed.TAG_FAMILY, printed.TAG_ID, printed.TAG_EDGE_MM) == ("36h11", card_facts.TAG_ID, TAG_MM)
     cells = np.array([[cell == "#" for cell in row] for row in printed.TAG_ROWS])

@@ -119,8 +119,9 @@ export function Cockpit({ photos, lesions }: CockpitProps) {
     PageDown: () => step(1),
     " ": blink.toggle,
     Enter: () => {
-      const middle = viewers?.[drafting.next ?? active].middle();
-      if (middle && draft.kind !== "none") drafting.add(drafting.next ?? active, middle);
+      const side = drafting.next ?? active;
+      const middle = viewing.ready[side] && viewers?.[side].middle();
+      if (middle && draft.kind !== "none") drafting.add(side, middle);
     },
     Backspace: drafting.undo,
     Escape: drafting.cancel,

@@ -66,8 +66,8 @@ interface PaneProps {
 
 function Pane({ side, photo, viewing, marks, draft }: PaneProps) {
   const helpId = useId();
-  const { viewers, shown, active, activate, panes } = viewing;
-  const ready = photo !== undefined && shown[side] === photo.photo_id;
+  const { viewers, active, activate, panes } = viewing;
+  const ready = viewing.ready[side];
   const points =
     draft.kind === "landmarks"
       ? draft[side]
@@ -79,7 +79,7 @@ function Pane({ side, photo, viewing, marks, draft }: PaneProps) {
       class="pane"
       data-side={side}
       data-active={active === side ? "" : undefined}
-      data-shown={ready ? photo.photo_id : undefined}
+      data-shown={ready ? photo?.photo_id : undefined}
       data-testid={`pane-${side}`}
     >
       <figcaption class="pane__words">
@@ -97,7 +97,7 @@ function Pane({ side, photo, viewing, marks, draft }: PaneProps) {
         onFocus={() => activate(side)}
       >
         <div ref={panes[side]} class="pane__viewer" />
-        {photo && (
+        {ready && (
           <Layer
             view={viewers?.[side].view()}
             marks={marks.marks}

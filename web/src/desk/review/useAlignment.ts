@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiProblem, asProblem } from "~/shared/api/problem";
 import { type Alignment, alignPhotos } from "~/shared/api/review";
 
@@ -20,6 +20,8 @@ export function useAlignment(left: string | undefined, right: string | undefined
     key: "",
   });
   const [round, setRound] = useState(0);
+  const now = useRef(key);
+  now.current = key;
 
   useEffect(() => {
     if (!key || !left || !right) return;
@@ -30,7 +32,9 @@ export function useAlignment(left: string | undefined, right: string | undefined
     }
     const control = new AbortController();
     alignPhotos(left, right, control.signal)
-      .then((alignment) => {
+      .then((computed) => {
+        // Landmarks set while it was computed stay.
+        const alignment = known.get(key) ?? computed;
         known.set(key, alignment);
         if (!control.signal.aborted) setState({ key, alignment });
       })
@@ -48,7 +52,8 @@ export function useAlignment(left: string | undefined, right: string | undefined
     set(alignment) {
       known.set(key, alignment);
       known.delete(`${right} ${left}`);
-      setState({ key, alignment });
+      // Another pair may be looked at by now.
+      if (now.current === key) setState({ key, alignment });
     },
     retry() {
       setState({ key: "" });

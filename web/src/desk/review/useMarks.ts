@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { ApiProblem } from "~/shared/api/problem";
 import {
   type Annotation,
@@ -36,9 +36,16 @@ export function useMarks(photoId: string | undefined): Marks {
   );
   const { busy, problem, run, forget } = useAction();
   useEffect(forget, [photoId]);
+  const now = useRef(photoId);
+  now.current = photoId;
   const change = (work: (id: string, marks: PhotoMarks) => Promise<PhotoMarks>) => {
     const marks = found.data;
-    if (photoId && marks) void run(async () => found.set(await work(photoId, marks)));
+    if (!photoId || !marks) return;
+    void run(async () => {
+      const changed = await work(photoId, marks);
+      // Another photo may be looked at by now: its marks are its own.
+      if (now.current === photoId) found.set(changed);
+    });
   };
   return {
     marks: found.data,

@@ -28,6 +28,8 @@ export interface Viewers {
   round: number;
   /** The photo that is really on each pane. */
   shown: Partial<Record<Side, string>>;
+  /** Whether that is the one which is meant to be. */
+  ready: Record<Side, boolean>;
 }
 
 /** Two deep-zoom panes that follow each other through `matrix`. */
@@ -38,8 +40,12 @@ export function useViewers({ left, right, matrix, onPick }: Wish): Viewers {
   const [active, setActive] = useState<Side>("right");
   const [round, setRound] = useState(0);
   const [shown, setShown] = useState<Partial<Record<Side, string>>>({});
-  const now = useRef({ matrix, active, onPick });
-  now.current = { matrix, active, onPick };
+  const ready = {
+    left: left !== undefined && shown.left === left.photo_id,
+    right: right !== undefined && shown.right === right.photo_id,
+  };
+  const now = useRef({ matrix, active, onPick, ready });
+  now.current = { matrix, active, onPick, ready };
 
   const activate = useCallback((side: Side) => {
     now.current.active = side;
@@ -64,7 +70,10 @@ export function useViewers({ left, right, matrix, onPick }: Wish): Viewers {
       const both = { left: one, right: other };
       for (const side of SIDES) {
         both[side].onTouch(() => activate(side));
-        both[side].onPick((point) => now.current.onPick(side, point));
+        // Until the photo is there, the pane has the one before: a point on it says nothing of this one.
+        both[side].onPick((point) => {
+          if (now.current.ready[side]) now.current.onPick(side, point);
+        });
         both[side].onLook(() => {
           const { matrix: link, active: leader } = now.current;
           if (side === leader && link)
@@ -100,5 +109,5 @@ export function useViewers({ left, right, matrix, onPick }: Wish): Viewers {
     );
   }, [viewers, matrix, shown.left, shown.right]);
 
-  return { panes, viewers, failed, active, activate, round, shown };
+  return { panes, viewers, failed, active, activate, round, shown, ready };
 }

@@ -9,6 +9,12 @@ import { tl } from "./texts";
 const STATES: readonly LesionState[] = ["watched", "treated", "closed"];
 const MONTHS = [1, 3, 6, 12, 24] as const;
 
+/** When the newest photo of this page had come: one that comes while it is read has not been looked at. */
+const newestOf = ({ series, created_at }: LesionDetail): string =>
+  series
+    .flatMap(({ photos }) => photos.map(({ placed_at, received_at }) => placed_at ?? received_at))
+    .reduce((one, other) => (Date.parse(other) > Date.parse(one) ? other : one), created_at);
+
 /** A practitioner has looked: what the lesion is now, and when to look again. */
 export function CheckForm({ lesion, onChecked }: { lesion: LesionDetail; onChecked: () => void }) {
   const [state, setState] = useState<LesionState>(lesion.state);
@@ -21,7 +27,11 @@ export function CheckForm({ lesion, onChecked }: { lesion: LesionDetail; onCheck
   const save = () =>
     checking.run(async () => {
       const again = state === "closed" || !months ? null : Number(months);
-      await checkLesion(lesion.lesion_id, { state, interval_months: again });
+      await checkLesion(lesion.lesion_id, {
+        state,
+        interval_months: again,
+        photos_until: newestOf(lesion),
+      });
       toast(tl("check.done"));
       onChecked();
     });

@@ -23,7 +23,9 @@ interface NewLesionFormProps {
 export function NewLesionForm({ patientId, at, site: guess, staff, onAdded, onCancel }: NewLesionFormProps) {
   const [name, setName] = useState("");
   const [site, setSite] = useState(guess);
-  const [restricted, setRestricted] = useState(isIntimate(guess));
+  const [marked, setMarked] = useState<boolean>();
+  // A tick set by hand outlives a change of place; one taken off does not make an intimate place less so.
+  const restricted = marked || (marked === undefined && isIntimate(site));
   const adding = useAction();
 
   function save(event: Event) {
@@ -57,11 +59,12 @@ export function NewLesionForm({ patientId, at, site: guess, staff, onAdded, onCa
           value={site}
           options={BODY_SITES.map((value) => ({ value, label: siteWords(value) }))}
           onChange={(event) => {
-            setSite(event.currentTarget.value);
-            setRestricted(isIntimate(event.currentTarget.value));
+            const next = event.currentTarget.value;
+            setSite(next);
+            if (!marked && isIntimate(next)) setMarked(undefined);
           }}
         />
-        <Check checked={restricted} onChange={(event) => setRestricted(event.currentTarget.checked)}>
+        <Check checked={restricted} onChange={(event) => setMarked(event.currentTarget.checked)}>
           {tl(staff ? "new.restricted_staff" : "new.restricted")}
         </Check>
         {adding.problem && <ErrorPanel problem={adding.problem} />}

@@ -14,6 +14,8 @@ interface Entry {
   readonly kept: Kept;
   /** Where its bytes are, once they may be sent: on the device, or in memory when that is full. */
   shelf: Shelf | null;
+  /** Off the list for good, whatever was still under way for it. */
+  gone?: boolean;
 }
 
 const unreadable = () => new ApiProblem({ code: "client.unreadable" });
@@ -134,6 +136,7 @@ export class PhotoQueue {
     await hold(id);
     entry.kept.legs = legs;
     entry.shelf = await this.keep(id, entry.kept, files);
+    if (entry.gone) return this.drop(id);
     this.change(id, { totalOctets: total(legs) });
     this.next();
   }
@@ -240,6 +243,8 @@ export class PhotoQueue {
   }
 
   private remove(id: string): void {
+    const entry = this.entries.get(id);
+    if (entry) entry.gone = true;
     this.entries.delete(id);
     this.shown.value = this.shown.value.filter((item) => item.id !== id);
     this.drop(id);

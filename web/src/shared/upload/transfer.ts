@@ -10,6 +10,8 @@ const RETRY_DELAYS_MS = [0, 300, 1000, 3000, ...Array<number>(60).fill(5000)];
 /** A browser may keep a dead connection without a word (Safari): no progress for so long starts afresh. */
 const STALLED_MS = 20_000;
 const TRY_AGAIN = new Set([0, 408, 409, 423, 425, 429]);
+/** A conflict that asking again does not end: the patient accepts no photos. */
+const REFUSED_BY_PATIENT = "media.consent_refused";
 /** The session has ended, or a second factor is asked: that says nothing about the photo. */
 const SIGN_IN_AGAIN = new Set([401, 403]);
 /** The server's disk is full: that takes a person, not a retry. */
@@ -62,7 +64,7 @@ export class Transfer {
       onError: (error) =>
         this.end(() => {
           const problem = problemIn(error as DetailedError);
-          this.events.failed(problem, isFinal(problem.status));
+          this.events.failed(problem, isFinal(problem));
         }),
     });
     this.watchStall();
@@ -122,11 +124,13 @@ export function metadataOf(facts: PhotoFacts, leg: Leg, original: Leg, type: str
 
 function triesAgain(error: DetailedError | Error): boolean {
   const status = statusOf(error);
+  if ("originalResponse" in error && problemIn(error).code === REFUSED_BY_PATIENT) return false;
   return (status >= 500 && status !== STORAGE_FULL) || TRY_AGAIN.has(status);
 }
 
-const isFinal = (status: number) =>
-  status >= 400 && status < 500 && !TRY_AGAIN.has(status) && !SIGN_IN_AGAIN.has(status);
+const isFinal = ({ code, status }: ApiProblem) =>
+  code === REFUSED_BY_PATIENT ||
+  (status >= 400 && status < 500 && !TRY_AGAIN.has(status) && !SIGN_IN_AGAIN.has(status));
 
 function statusOf(error: DetailedError | Error): number {
   return ("originalResponse" in error && error.originalResponse?.getStatus()) || 0;
