@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.db import SessionMaker
 from core.errors import DomainError, NotFound
 from core.identity import Principal
-from media.errors import ChecksumMismatch, ImageRefusal, UploadBusy
+from media.errors import ChecksumMismatch, ImageRefusal, PhotosDeclined, UploadBusy
 from media.intake import add_photo, capture_time, develop, make_whole, seal_renditions
+from media.lesions.consents import require_care_consent
 from media.models import Rendition, Upload, UploadPart
 from media.objects import PART, SealedObject
 from media.pipeline import Head
@@ -50,8 +51,8 @@ async def complete(
     A preview makes a photo that can be shown; the original that declares the same digest makes the
     same photo whole. Whichever comes second finds the first.
 
-    A file that is refused (ImageRefusal, ChecksumMismatch) or whose sender lost the right to send it
-    (NotFound) is deleted with its upload. After StorageFull or a fault the upload waits for another try.
+    A file that is refused (ImageRefusal, ChecksumMismatch), whose sender lost the right to send it (NotFound) or whose
+    patient wants no photos any more (PhotosDeclined) is deleted with its upload. After StorageFull or a fault the upload waits for another try.
     """
     try:
         async with sessions.begin() as session:
@@ -62,7 +63,7 @@ async def complete(
         developed = await develop(media, _checked(media, work), upload.length_bytes)
         sealed = await seal_renditions(media, work.photo_key, work.patient_id, developed, state=work.state)
         photo, spare = await _keep(sessions, media, principal, work, now=now, head=developed.head, sealed=sealed)
-    except (ImageRefusal, ChecksumMismatch, NotFound):
+    except (ImageRefusal, ChecksumMismatch, NotFound, PhotosDeclined):
         await discard(sessions, media, upload_id=upload_id)
         raise
     await media.objects.delete([*spare, *(part.object_id for part in work.parts)])
@@ -98,8 +99,9 @@ async def _keep(
     try:
         async with sessions.begin() as session:
             await session.get(Upload, work.upload.upload_id, with_for_update=True)
-            # Rights may have changed since the first byte: asked again, in the transaction that uses them.
+            # Rights and consent may have changed since the first byte: asked again, in the transaction that uses them.
             upload = await upload_of(session, media, principal, upload_id=work.upload.upload_id, now=now)
+            await require_care_consent(session, patient_id=work.patient_id)
             if upload.photo_id is not None:
                 # Another server was faster: the next try finds its photo.
                 raise UploadBusy

@@ -3,7 +3,8 @@
 DomainError
 ├── Conflict
 │   ├── UploadBusy        another request writes to this upload
-│   └── OffsetMismatch    the client is not where the server is
+│   ├── OffsetMismatch    the client is not where the server is
+│   └── PhotosDeclined    the patient wants no new photos
 ├── TooLarge
 │   ├── PhotoTooLarge     declared over the limit
 │   └── SurplusRefused    more bytes than declared
@@ -41,6 +42,11 @@ class OffsetMismatch(Conflict):
 
     def __init__(self, offset: int) -> None:
         super().__init__(ErrorCode.MEDIA_OFFSET, "L'envoi reprend à un autre endroit.", offset=offset)
+
+
+class PhotosDeclined(Conflict):
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.MEDIA_CONSENT, "Le patient n'accepte pas de nouvelles photos.")
 
 
 class PhotoTooLarge(TooLarge):

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contract.errors import ErrorCode
 from core.access import Field, require_patient
 from core.audit import Action, record
-from core.errors import Conflict, Forbidden
+from core.errors import Forbidden
 from core.identity import AccountRole, Principal
 from core.people import Patient
+from media.errors import PhotosDeclined
 from media.lesions import views
 from media.lesions.access import answers_for
 from media.lesions.calendar import after_months
@@ -71,10 +72,10 @@ async def give_consent(
 
 
 async def require_care_consent(session: AsyncSession, *, patient_id: UUID) -> None:
-    """Before a new photo is taken in. Raises Conflict where the patient said no."""
+    """Before a new photo is taken in. Raises PhotosDeclined where the patient said no."""
     given = await _history(session, patient_id)
     if given and not given[0].care:
-        raise Conflict(ErrorCode.MEDIA_CONSENT, "Le patient n'accepte pas de nouvelles photos.")
+        raise PhotosDeclined
 
 
 async def may_teach(session: AsyncSession, *, patient_id: UUID, today: date) -> bool:

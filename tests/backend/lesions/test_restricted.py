@@ -160,6 +160,24 @@ async def test_photos_sent_for_an_intimate_lesion_are_intimate_and_none_are_take
     assert (refused.status_code, refused.json()["code"]) == (409, "media.consent_refused")
 
 
+async def test_a_no_that_comes_while_a_photo_travels_is_heard_before_it_is_one(house: House) -> None:
+    patient = await in_care(house)
+    data = picture()
+    headers = tus.VERSION | {
+        "Upload-Length": str(len(data)),
+        "Upload-Metadata": tus.encoded({"patient_id": str(me(house))}),
+    }
+    location = (await patient.post("/api/uploads", headers=headers)).headers["Location"]
+    assert (await tus.patch(patient, location, 0, data[:100])).status_code == 204
+    await patient.put(f"/api/patients/{me(house)}/photo-consents", json={"care": False, "teaching": False})
+    refused = await tus.patch(patient, location, 100, data[100:])
+    assert (refused.status_code, refused.json()["code"]) == (409, "media.consent_refused")
+    async with house.services.background() as session:
+        assert (await session.scalars(select(StoredPhoto))).all() == []
+    # Nothing of it is kept for another try.
+    assert (await tus.head(patient, location)).status_code == 404
+
+
 async def test_a_photo_of_a_lesion_that_became_intimate_while_it_travelled_is_intimate(house: House) -> None:
     """What its upload declared was said before: hours, on a rural line."""
     patient = await in_care(house)
