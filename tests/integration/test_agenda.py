@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -11,6 +12,7 @@ from tests.integration.conftest import People
 from tests.integration.steps import sign_in
 
 DERMATOLOGIST = "dermatologue@demo"
+PARIS = ZoneInfo("Europe/Paris")
 # As drawn: see PX_PER_MINUTE in web/src/desk/agenda/layout.ts.
 PX_PER_MINUTE = 1.3
 
@@ -28,13 +30,20 @@ async def agenda(page: Page, day: date) -> dict[str, Any]:
 
 
 async def busy_day(page: Page) -> date:
-    """The next day on which some people are expected."""
+    """The next day on which some people are expected. Not one into which the demo's open hours of tonight reach: they
+    begin at no round minute, and another test may have booked in them."""
     first = date.fromisoformat((await api(page, "/api/agenda"))["first"])
     for ahead in range(1, 12):
-        found = await agenda(page, first + timedelta(days=ahead))
-        if sum(one["status"] == "booked" for one in found["appointments"]) > 1:
-            return first + timedelta(days=ahead)
+        day = first + timedelta(days=ahead)
+        found = await agenda(page, day)
+        expected = sum(one["status"] == "booked" for one in found["appointments"])
+        if expected > 1 and all(local_day(one["starts_at"]) == day for one in found["openings"]):
+            return day
     raise AssertionError("nobody is expected")
+
+
+def local_day(instant: str) -> date:
+    return datetime.fromisoformat(instant).astimezone(PARIS).date()
 
 
 async def open_day(page: Page, day: date) -> None:
