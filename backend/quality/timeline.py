@@ -61,7 +61,7 @@ async def _told(session: AsyncSession, principal: Principal, appointment: Appoin
     sides = [_side(row, links, roles, names, points[row.side_id]) for row in rows]
     return CallQuality(
         consultation_id=visit,
-        practitioner=f"Dr {appointment.practitioner.name}",
+        practitioner=appointment.practitioner.name,
         level=LEVELS[max(row.level for row in rows)] if rows else None,
         began_at=min((row.first_at for row in rows), default=None),
         ended_at=max((row.last_at for row in rows), default=None),

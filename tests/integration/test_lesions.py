@@ -128,7 +128,7 @@ async def test_what_is_called_intimate_by_hand_stays_so_when_the_part_of_the_bod
     await steps.sign_in(page, "/connexion", "patient@demo")
     await page.goto("/photos")
     await page.get_by_role("radio", name="Dos").check(force=True)
-    await _touch(page, 0.55, 0.33)
+    await _touch(page, 0.44, 0.72)
     form = page.get_by_test_id("new-lesion")
     site, intimate = form.get_by_label("Partie du corps"), form.get_by_role("checkbox")
     await site.select_option("buttocks")

@@ -1,5 +1,6 @@
 """From the call's hook to rows, to the record and to one call's page: through the whole application."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -60,6 +61,7 @@ async def test_both_sides_of_a_call_are_on_one_axis_with_what_happened(house: Ho
     visit = await a_bad_call(house)
     call = await call_of(await house.signed_in("doctor"), visit)
     assert call["level"] == "bad"
+    assert re.fullmatch(r"Dr (?!Dr )[\w ]+", call["practitioner"])
     kiosk, doctor = sorted(call["sides"], key=lambda side: side["role"])
     assert (kiosk["role"], kiosk["peer_role"], kiosk["line"]["kind"]) == ("kiosk", "practitioner", "cabin")
     assert kiosk["line"]["name"] == "Télécabine 1"

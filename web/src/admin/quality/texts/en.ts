@@ -61,7 +61,7 @@ export default {
   "worst.more.one": "See {n} more call",
   "worst.more.other": "See {n} more calls",
   "worst.open": "See the call of {day}",
-  "call.title": "Call of {day}",
+  "call.title": "Call, {day}",
   "call.back": "Call quality",
   "call.who": "{practitioner}. Without a patient’s name.",
   "call.course": "Course",

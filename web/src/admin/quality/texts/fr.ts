@@ -58,7 +58,7 @@ export const fr = {
   "worst.more.one": "Voir {n} autre appel",
   "worst.more.other": "Voir {n} autres appels",
   "worst.open": "Voir l’appel du {day}",
-  "call.title": "Appel du {day}",
+  "call.title": "Appel, {day}",
   "call.back": "Qualité des appels",
   "call.who": "{practitioner}. Sans nom de patient.",
   "call.course": "Déroulé",
