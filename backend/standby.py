@@ -4,7 +4,6 @@ A start from nothing takes seconds, most of them imports, in which no call would
 milliseconds, and who connects meanwhile waits in the port's queue.
 """
 
-import contextlib
 import ctypes
 import gc
 import logging
@@ -23,6 +22,8 @@ _BACKLOG = 2048
 _LIVES_AT_LEAST_S = 5.0
 _FORGIVEN = 3
 _LONGEST_PAUSE_S = 5.0
+_ENDS = {signal.SIGTERM, signal.SIGINT}
+_HEARD = {*_ENDS, signal.SIGCHLD}
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -42,26 +43,18 @@ def keep_serving(listener: socket.socket, serve: Callable[[], int]) -> int:
     """
     gc.collect()
     gc.freeze()
-    keeper = _Keeper(listener, serve)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: keeper.stop())
-    return keeper.run()
+    # Blocked and waited for: a handler whose signal comes while waitpid() begins runs only when that has ended.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
+    # What is ignored by default need not stay pending (POSIX).
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    return _Keeper(listener, serve).run()
 
 
 class _Keeper:
     def __init__(self, listener: socket.socket, serve: Callable[[], int]) -> None:
         self._listener = listener
         self._serve = serve
-        self._child = 0
         self._stopping = False
-
-    def stop(self) -> None:
-        """Who connects from now on is refused, not kept waiting."""
-        self._stopping = True
-        self._listener.close()
-        if self._child:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._child, signal.SIGTERM)
 
     def run(self) -> int:
         brief_lives = 0
@@ -74,22 +67,28 @@ class _Keeper:
             brief_lives = brief_lives + 1 if time.monotonic() - began < _LIVES_AT_LEAST_S else 0
             if brief_lives > _FORGIVEN:
                 time.sleep(min(_LONGEST_PAUSE_S, 0.1 * 2 ** (brief_lives - _FORGIVEN)))
-            if self._stopping:
+            if signal.sigpending() & _ENDS:
                 return 0
 
     def _one_life(self) -> int:
         """The wait status of one child."""
-        # A signal between fork and note would miss the child.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
         parent = os.getpid()
-        self._child = os.fork()
-        if self._child == 0:
+        child = os.fork()
+        if child == 0:
             _become_child(parent)
             os._exit(_exit_code(self._serve))
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
-        _, status = os.waitpid(self._child, 0)
-        self._child = 0
-        return status
+        while True:
+            if signal.sigwait(_HEARD) in _ENDS:
+                self._stop(child)
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return status
+
+    def _stop(self, child: int) -> None:
+        """Who connects from now on is refused, not kept waiting."""
+        self._stopping = True
+        self._listener.close()
+        os.kill(child, signal.SIGTERM)
 
 
 def _become_child(parent: int) -> None:
@@ -99,9 +98,9 @@ def _become_child(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _HEARD:
         signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
 
 
 def _exit_code(serve: Callable[[], int]) -> int:

@@ -30,6 +30,28 @@ print("listening", flush=True)
 sys.exit(keep_serving(listener, answer))
 """
 
+# Each standby is told to end while it begins to wait for the server that it has just started.
+TOLD_EARLY = """
+import os, random, signal, sys, time
+from backend.standby import keep_serving, listening
+
+def answer():
+    # Until then there is nothing to wait for.
+    moment = time.perf_counter() + random.random() * 6e-4
+    while time.perf_counter() < moment:
+        pass
+    os.kill(os.getppid(), signal.SIGTERM)
+    time.sleep(30)
+    return 7
+
+for _ in range(int(sys.argv[1])):
+    standby = os.fork()
+    if standby == 0:
+        os._exit(keep_serving(listening("127.0.0.1", 0), answer))
+    _, status = os.waitpid(standby, 0)
+    assert os.waitstatus_to_exitcode(status) == 0, "told to end, it waited for its server"
+"""
+
 
 @asynccontextmanager
 async def standby(how: str = "serves") -> AsyncGenerator[tuple[asyncio.subprocess.Process, int]]:
@@ -84,6 +106,21 @@ async def test_both_end_when_told_to(how: signal.Signals) -> None:
         await gone(child)
         with pytest.raises(OSError):
             await asyncio.to_thread(who_answers, port)
+
+
+async def _told_early(times: int) -> int:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", TOLD_EARLY, str(times))
+    return await process.wait()
+
+
+async def test_it_is_told_to_end_while_it_begins_to_wait() -> None:
+    assert await _told_early(100) == 0
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1800)
+async def test_it_is_told_to_end_while_it_begins_to_wait_twenty_thousand_times() -> None:
+    assert await _told_early(20_000) == 0
 
 
 async def test_the_one_that_serves_does_not_outlive_its_standby() -> None:
