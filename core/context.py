@@ -88,11 +88,15 @@ async def elevated(session: AsyncSession) -> AsyncGenerator[None]:
     try:
         yield
         await session.flush()
-    finally:
-        session.info[_ELEVATED] = False
+    except BaseException:
         # A transaction that has failed takes no statement any more; its settings go with it.
         with suppress(DBAPIError, InvalidRequestError):
             await session.execute(_ROLE, {"role": before.role})
+        raise
+    else:
+        await session.execute(_ROLE, {"role": before.role})
+    finally:
+        session.info[_ELEVATED] = False
 
 
 def background(sessions: SessionMaker) -> SessionMaker:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 import core.db
 from backend.database_roles import application_url
+from core.context import elevated
 from core.db import SessionMaker, open_engine, session_maker
 from core.driver import fetch, fetch_value
 
@@ -53,6 +54,19 @@ async def test_one_that_was_just_used_fails_once_and_is_replaced(
         assert lost.value.connection_invalidated
         async with sessions.begin() as session:
             assert await ask(session) == 1
+    await engine.dispose()
+
+
+async def test_a_connection_lost_before_the_system_stands_down_is_said_to_be_lost(database_url: str) -> None:
+    """Not some later statement's invalid transaction, which would look like a fault of ours."""
+    engine = open_engine(application_url(database_url), pool_size=1)
+    with pytest.raises(DBAPIError) as lost:
+        async with session_maker(engine).begin() as session:
+            async with elevated(session):
+                await session.execute(text("SELECT 1"))
+                await _kill_all(database_url)
+            await session.execute(text("SELECT 1"))
+    assert lost.value.connection_invalidated
     await engine.dispose()
 
 

@@ -1,6 +1,7 @@
 """A medical assistant's day: books into a cabin, prepares the visit, and the doctor sees it ready."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from playwright.async_api import Page, expect
 
@@ -11,8 +12,21 @@ from tests.integration.conftest import People
 PREPARED = ("identity", "rights", "papers", "skin_ready", "consent")
 
 
-async def book_into_a_cabin(page: Page, *, patient: str) -> str:
-    """The last free time of the dermatologist today, in the grid; returns the visit's id."""
+async def day_with_room(page: Page) -> str:
+    """The first day on which the dermatologist has two free times that are not about to pass: late in the evening,
+    not today.
+    """
+    soon = datetime.now(UTC) + timedelta(minutes=15)
+    answer = await page.request.get(f"/api/practitioners/{DEMO_DERMATOLOGIST}/slots?days=31&mode=cabin")
+    for day in (await answer.json())["days"]:
+        if len([slot for slot in day["slots"] if datetime.fromisoformat(slot["starts_at"]) > soon]) >= 2:
+            return str(day["date"])
+    raise AssertionError("no free times")
+
+
+async def book_into_a_cabin(page: Page, day: str, *, patient: str) -> str:
+    """The last free time of the dermatologist that day, in the grid; returns the visit's id."""
+    await page.goto(f"/assistant?jour={day}")
     await page.get_by_test_id("patient-search").fill(patient)
     await page.get_by_test_id("patient-found").first.click()
     column = page.locator(f'[data-testid="grid-column"][data-doctor="{DEMO_DERMATOLOGIST}"]')
@@ -41,8 +55,8 @@ async def test_an_assistant_books_into_a_cabin_prepares_and_the_doctor_sees_it_r
     doctor = await (await people.arrives()).new_page()
     await steps.sign_in(assistant, "/assistant", "assistante@demo")
     before = await minutes_given_back(assistant)
-    await assistant.goto("/assistant")
-    visit = await book_into_a_cabin(assistant, patient="Teisserenc")
+    day = await day_with_room(assistant)
+    visit = await book_into_a_cabin(assistant, day, patient="Teisserenc")
 
     await assistant.goto(f"/assistant/rendez-vous/{visit}")
     state = assistant.get_by_test_id("checklist-state")
@@ -55,6 +69,7 @@ async def test_an_assistant_books_into_a_cabin_prepares_and_the_doctor_sees_it_r
     await expect(state).to_have_attribute("data-ready", "")
 
     await steps.sign_in(doctor, "/desk", "dermatologue@demo")
+    await doctor.goto(f"/desk?jour={day}")
     row = doctor.locator(f'[data-testid="board-row"][data-id="{visit}"]')
     await expect(row.get_by_test_id("readiness")).to_have_text("Prêt")
     assert await minutes_given_back(assistant) > before
@@ -63,7 +78,7 @@ async def test_an_assistant_books_into_a_cabin_prepares_and_the_doctor_sees_it_r
 async def test_an_assistant_moves_a_visit_by_keyboard_and_takes_it_back(people: People) -> None:
     page = await (await people.arrives()).new_page()
     await steps.sign_in(page, "/assistant", "assistante@demo")
-    visit = await book_into_a_cabin(page, patient="Teisserenc")
+    visit = await book_into_a_cabin(page, await day_with_room(page), patient="Teisserenc")
     block = page.locator(f'li:has([data-id="{visit}"])')
     await block.get_by_test_id("move-visit").focus()
     await page.keyboard.press("Enter")
