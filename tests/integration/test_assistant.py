@@ -17,7 +17,8 @@ async def day_with_room(page: Page) -> str:
     not today.
     """
     soon = datetime.now(UTC) + timedelta(minutes=15)
-    answer = await page.request.get(f"/api/practitioners/{DEMO_DERMATOLOGIST}/slots?days=31&mode=cabin")
+    answer = await page.request.get(f"/api/practitioners/{DEMO_DERMATOLOGIST}/slots?days=31")
+    assert answer.ok, await answer.text()
     for day in (await answer.json())["days"]:
         if len([slot for slot in day["slots"] if datetime.fromisoformat(slot["starts_at"]) > soon]) >= 2:
             return str(day["date"])
