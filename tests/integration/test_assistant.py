@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.async_api import Page, expect
 
 from backend.demo.world import DEMO_DERMATOLOGIST
+from backend.demo.world_agenda import DERMATOLOGIST
 from tests.integration import steps
 from tests.integration.conftest import People
 
@@ -30,7 +31,11 @@ async def book_into_a_cabin(page: Page, day: str, *, patient: str) -> str:
     await page.goto(f"/assistant?jour={day}")
     await page.get_by_test_id("patient-search").fill(patient)
     await page.get_by_test_id("patient-found").first.click()
+    # The grid begins with those who have most to do that day.
     column = page.locator(f'[data-testid="grid-column"][data-doctor="{DEMO_DERMATOLOGIST}"]')
+    pick = page.get_by_test_id("doctors-pick")
+    await pick.locator("summary").click()
+    await pick.get_by_role("checkbox", name=f"{DERMATOLOGIST.given_name} {DERMATOLOGIST.family_name}").check()
     await column.get_by_test_id("free-slot").last.click()
     where = page.get_by_test_id("book-where")
     await where.select_option(await where.locator("option", has_text="Bédarieux").get_attribute("value"))
