@@ -3,33 +3,30 @@
 A store is called from worker threads. It sees sealed bytes and random names only.
 """
 
-import ctypes
 import errno
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 from uuid import UUID
 
 from media.errors import StorageFull
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_SYNC_FILE_RANGE_WRITE = 2
 _UNFINISHED = ".unfinished"
-# Less at a time is more calls than it gains.
-_WRITE_OUT = 1 << 18
-
-_sync_file_range = ctypes.CDLL(None).sync_file_range if sys.platform == "linux" else None
-if _sync_file_range is not None:
-    _sync_file_range.argtypes = [ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint]
 
 
 class ObjectWriter(Protocol):
     """One new object. It exists after `commit` and not before; `abort` may follow either."""
 
     def write(self, sealed: memoryview) -> None: ...
+    def write_out(self) -> None:
+        """Sees to it that what was written so far is durable. From another thread, while more is written: so `commit`
+        finds little left to wait for. Raises StorageFull.
+        """
+
     def commit(self) -> None:
         """Returns when a power cut can no longer lose the object. Raises StorageFull."""
 
@@ -113,22 +110,26 @@ class _DiskWriter:
         self._path = path
         self._unfinished = path.with_suffix(_UNFINISHED)
         self._file: int | None = os.open(self._unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        self._written = 0
-        self._on_its_way = 0
+        # A descriptor that is closed may be another file's a moment later.
+        self._closing = Lock()
 
     def write(self, sealed: memoryview) -> None:
         assert self._file is not None
         try:
             while sealed:
-                written = os.write(self._file, sealed)
-                self._written += written
-                sealed = sealed[written:]
-            if self._written - self._on_its_way >= _WRITE_OUT:
-                _write_out(self._file, self._on_its_way, self._written - self._on_its_way)
-                self._on_its_way = self._written
+                sealed = sealed[os.write(self._file, sealed) :]
         except OSError as error:
             self.abort()
             raise explained(error) from error
+
+    def write_out(self) -> None:
+        # sync_file_range(2) would not do: the disk is not told to flush its own cache, and that is what takes time.
+        with self._closing:
+            if self._file is not None:
+                try:
+                    os.fdatasync(self._file)
+                except OSError as error:
+                    raise explained(error) from error
 
     def commit(self) -> None:
         assert self._file is not None
@@ -148,9 +149,10 @@ class _DiskWriter:
                 path.unlink()
 
     def _close(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
-            os.close(file)
+        with self._closing:
+            file, self._file = self._file, None
+            if file is not None:
+                os.close(file)
 
 
 class _DiskReader:
@@ -172,12 +174,6 @@ class _DiskReader:
 def explained(error: OSError) -> Exception:
     """StorageFull where it is that, else the error itself."""
     return StorageFull() if error.errno in _FULL else error
-
-
-def _write_out(file: int, offset: int, length: int) -> None:
-    """Asks the disk to begin, so that the fsync at the end finds little left to wait for. No promise: see sync_file_range(2)."""
-    if _sync_file_range is not None:
-        _sync_file_range(file, offset, length, _SYNC_FILE_RANGE_WRITE)
 
 
 def _sync_folder(folder: Path) -> None:

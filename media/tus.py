@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import limits
+from core.bodies import RequestBody
 from core.errors import DomainError, NotFound, Unauthenticated
 from core.http import SESSION_COOKIE, problem_of, problem_response, problems, require_two_factors, services_of
 from core.identity import Principal
@@ -25,7 +26,6 @@ from media.services import Limits, MediaEdgeServices
 from media.tus_headers import (
     VERSION,
     ProtocolRefusal,
-    body_of,
     checked_offset,
     declared_checksum,
     declared_wish,
@@ -153,8 +153,9 @@ async def append(request: Request, upload_id: str) -> Response:
         patient_key = await services.media.keys.of(session, upload.patient_id)
     require_version(request)
     offset = checked_offset(request, upload)
-    body = uploads.Incoming(offset, body_of(request), declared_checksum(request))
-    return Response(status_code=204, headers=await _append(services, principal, upload, patient_key, body))
+    checksum = declared_checksum(request)
+    incoming = uploads.Incoming(offset, RequestBody(request), checksum)
+    return Response(status_code=204, headers=await _append(services, principal, upload, patient_key, incoming))
 
 
 @router.delete("/{upload_id}", status_code=204, responses=problems(401, 403, 404, 409, 412))
@@ -191,12 +192,12 @@ async def _append(
     principal: Principal,
     upload: Upload,
     patient_key: PatientSecret,
-    body: uploads.Incoming,
+    incoming: uploads.Incoming,
 ) -> dict[str, str]:
     """Headers of the answer: how far it is, and the photo at the end."""
     with services.media.writers.claim(upload.upload_id) as writer:
         reached = await uploads.append(
-            services.background, services.media, writer, upload=upload, patient_key=patient_key, body=body
+            services.background, services.media, writer, upload=upload, patient_key=patient_key, incoming=incoming
         )
         photo_id = await _finished(services, principal, upload, reached)
     return progress(upload, reached, photo_id)

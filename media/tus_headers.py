@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from fastapi import Request
 
 from contract.errors import ErrorCode
+from core.bodies import RequestBody
 from media import uploads
 from media.errors import OffsetMismatch, SurplusRefused
 from media.metadata import MetadataError, read_wish
@@ -50,7 +50,8 @@ def first_piece(request: Request, length_bytes: int) -> uploads.Incoming | None:
         return None
     _require_offset_stream(request)
     _require_room(request, length_bytes)
-    return uploads.Incoming(0, body_of(request), declared_checksum(request))
+    checksum = declared_checksum(request)
+    return uploads.Incoming(0, RequestBody(request), checksum)
 
 
 def _require_offset_stream(request: Request) -> None:
@@ -106,21 +107,3 @@ def progress(upload: Upload, reached: int, photo_id: UUID | None) -> dict[str, s
 
 def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
-
-
-def body_of(request: Request) -> Callable[[], Coroutine[None, None, bytes | None]]:
-    """Body chunks by and by; None at the regular end, ConnectionResetError when the client is gone."""
-    more = True
-
-    async def receive() -> bytes | None:
-        nonlocal more
-        if not more:
-            return None
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise ConnectionResetError
-        more = message.get("more_body", False)
-        chunk: bytes = message.get("body", b"")
-        return chunk
-
-    return receive

@@ -6,15 +6,16 @@ No transaction is open while bytes arrive.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract.errors import ErrorCode
+from core.bodies import Body
 from core.db import SessionMaker
 from core.errors import DomainError, Invalid, NotFound, TooMany
 from core.identity import Principal
@@ -127,10 +128,10 @@ async def _of_intimate_lesion(session: AsyncSession, patient_id: UUID, lesion_id
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The body of one PATCH. receive: next bytes, None at the regular end; raises ConnectionError when cut."""
+    """The body of one PATCH."""
 
     offset: int
-    receive: Callable[[], Awaitable[bytes | None]]
+    body: Body
     sha256: bytes | None = None
 
 
@@ -141,7 +142,7 @@ async def append(
     *,
     upload: Upload,
     patient_key: PatientSecret,
-    body: Incoming,
+    incoming: Incoming,
 ) -> int:
     """Stores the body as one part and returns the new durable offset.
 
@@ -149,52 +150,58 @@ async def append(
     whose checksum differs keeps nothing. Raises SurplusRefused, ChecksumMismatch, OffsetMismatch,
     StorageFull.
     """
-    part = media.objects.create(patient_key, patient_id=upload.patient_id, kind=PART, hashed=body.sha256 is not None)
+    part = media.objects.create(
+        patient_key, patient_id=upload.patient_id, kind=PART, hashed=incoming.sha256 is not None
+    )
     try:
-        received = await _receive(media, writer, part, upload=upload, body=body)
+        received = await _receive(media, writer, part, upload=upload, incoming=incoming)
     except BaseException:
         await asyncio.shield(part.abort())
         raise
     if not received:
         await part.abort()
-        return body.offset
+        return incoming.offset
     try:
-        return await _kept(sessions, media, part, upload=upload, body=body, size=received)
+        return await _kept(sessions, media, part, upload=upload, incoming=incoming, size=received)
     except DomainError:
         await part.abort()
         raise
     # After a fault the commit may have happened all the same: the object stays, and a sweep decides.
 
 
-async def _receive(media: MediaServices, writer: Writer, part: SealedWriter, *, upload: Upload, body: Incoming) -> int:
+async def _receive(
+    media: MediaServices, writer: Writer, part: SealedWriter, *, upload: Upload, incoming: Incoming
+) -> int:
     """Bytes handed to the part; 0 when there is nothing to keep."""
     received = 0
     pace = Pace(window_s=media.limits.idle_s, floor_bytes_s=media.limits.floor_bytes_s)
     try:
-        while (chunk := await writer.wait_for(body.receive, media.limits.idle_s)) is not None:
-            received += len(chunk)
-            if body.offset + received > upload.length_bytes:
+        while came := await writer.wait_for(partial(incoming.body.read_into, part.room()), media.limits.idle_s):
+            received += came
+            if incoming.offset + received > upload.length_bytes:
                 raise SurplusRefused
             # What is counted is given before anything may end the reading.
-            await part.write_behind(chunk)
+            await part.filled(came)
             pace.note(received)
     except (ConnectionError, StopReading):
         # A checksum speaks for the whole body: of a cut one nothing can be kept.
-        if body.sha256 is not None:
+        if incoming.sha256 is not None:
             return 0
+    finally:
+        incoming.body.close()
     return received
 
 
 async def _kept(
-    sessions: SessionMaker, media: MediaServices, part: SealedWriter, *, upload: Upload, body: Incoming, size: int
+    sessions: SessionMaker, media: MediaServices, part: SealedWriter, *, upload: Upload, incoming: Incoming, size: int
 ) -> int:
     """The part on the disk, then its row committed. Where the disk is near, the row is written while it works."""
-    durable = asyncio.ensure_future(_durable(part, body.sha256))
+    durable = asyncio.ensure_future(_durable(part, incoming.sha256))
     try:
         if not media.objects.quick:
             await durable
         async with sessions.begin() as session:
-            reached = await _record_part(session, part.draft, upload=upload, offset=body.offset, size=size)
+            reached = await _record_part(session, part.draft, upload=upload, offset=incoming.offset, size=size)
             # Only durable bytes are told: an offset is not committed before them.
             await durable
         return reached

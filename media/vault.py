@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
-SEGMENT = 1 << 20
-# Of parts of uploads until November 2026: read, and no longer written.
-SMALL_SEGMENT = 1 << 16
+SEGMENT = 1 << 18
+# Of photos, and of parts of uploads, until November 2026: read, and no longer written.
+FORMER_SEGMENTS = (1 << 16, 1 << 20)
 
 _SALT = 32
 _PREFIX = 7
@@ -41,6 +41,11 @@ def associated_data(*parts: str) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
 
 
+def room_of(segment: int, number: int) -> int:
+    """Bytes of plaintext in segment `number`, counted from 0: the first shares its place with the header."""
+    return segment - TAG if number else segment - HEADER - TAG
+
+
 def sealed_size(plain: int, segment: int) -> int:
     """Bytes on disk of `plain` bytes."""
     first, rest = segment - HEADER - TAG, segment - TAG
@@ -49,8 +54,8 @@ def sealed_size(plain: int, segment: int) -> int:
 
 
 def segment_of(size: int, plain_bytes: int) -> int:
-    """Which segments an object of this stored size was written in. Where both would give it, there is one, and they agree."""
-    return SMALL_SEGMENT if size == sealed_size(plain_bytes, SMALL_SEGMENT) else SEGMENT
+    """Which segments an object of this stored size was written in. Where several would give it, there is one, and they agree."""
+    return next((former for former in FORMER_SEGMENTS if size == sealed_size(plain_bytes, former)), SEGMENT)
 
 
 def _segment_key(key: bytes, salt: bytes, context: bytes) -> AESGCM:
@@ -101,6 +106,13 @@ class Sealer:
             self._pending[self._filled : self._filled + taken] = view[:taken]
             self._filled += taken
             view = view[taken:]
+
+    def write_segment(self, plain: memoryview) -> None:
+        """As `write`, of a whole segment where nothing waits, sealed where it lies. It is not the last."""
+        assert not self._filled
+        assert len(plain) == self._room
+        self.plain_bytes += len(plain)
+        self._seal(plain, last=False)
 
     def finish(self) -> None:
         """Seals the last segment; the object is unreadable without it."""

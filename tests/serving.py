@@ -10,6 +10,8 @@ from typing import Any
 
 import uvicorn
 
+from core.bodies import LendingProtocol
+
 # Below those that systems give to connections of their own accord, which could take one before it is used.
 _PORTS = range(10_000, 32_000)
 
@@ -48,6 +50,7 @@ async def served(app: Any, **options: Any) -> AsyncGenerator[int]:
     config = uvicorn.Config(
         app,
         lifespan="off",
+        http=LendingProtocol,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=4 * 1024 * 1024,

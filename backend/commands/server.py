@@ -23,6 +23,7 @@ from backend.services import Services, open_services
 from backend.settings import Settings
 from backend.standby import keep_serving, listening
 from backend.startup import UnsafeStart, require_safe
+from core.bodies import LendingProtocol
 from core.db import open_engine
 from core.serving import DrainingServer, settle_memory
 
@@ -71,6 +72,7 @@ def serve(_: argparse.Namespace) -> int:
     config = uvicorn.Config(
         app,
         loop="uvloop",
+        http=LendingProtocol,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=4 * 1024 * 1024,

@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 import core.db
 from backend.database_roles import application_url
@@ -60,12 +61,16 @@ async def test_one_that_was_just_used_fails_once_and_is_replaced(
 async def test_a_connection_lost_before_the_system_stands_down_is_said_to_be_lost(database_url: str) -> None:
     """Not some later statement's invalid transaction, which would look like a fault of ours."""
     engine = open_engine(application_url(database_url), pool_size=1)
-    with pytest.raises(DBAPIError) as lost:
-        async with session_maker(engine).begin() as session:
-            async with elevated(session):
-                await session.execute(text("SELECT 1"))
-                await _kill_all(database_url)
+
+    async def asks_before_and_after(session: AsyncSession) -> None:
+        async with elevated(session):
             await session.execute(text("SELECT 1"))
+            await _kill_all(database_url)
+        await session.execute(text("SELECT 1"))
+
+    async with session_maker(engine)() as session:
+        with pytest.raises(DBAPIError) as lost:
+            await asks_before_and_after(session)
     assert lost.value.connection_invalidated
     await engine.dispose()
 

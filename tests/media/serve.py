@@ -10,6 +10,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
+from core.bodies import LendingProtocol
 from core.context import background
 from core.db import open_engine, session_maker
 from core.http import install_problem_handlers
@@ -43,7 +44,7 @@ async def main() -> None:
     app.add_api_route("/api/health", _healthy)
     app.state.services = Services(background(session_maker(open_engine(settings["database"]))), media, world)
     settle_memory()
-    server = uvicorn.Server(uvicorn.Config(app, port=settings["port"], log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(app, port=settings["port"], log_level="critical", http=LendingProtocol))
     await server.serve()
 
 

@@ -1,6 +1,7 @@
 """Objects on disk: durable or absent, and nothing readable in between."""
 
 import asyncio
+import errno
 import hashlib
 import os
 import random
@@ -10,15 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from media.errors import StorageFull
 from media.key_wrapping import seal_key
-from media.objects import PART, SealedObject, SealedObjects
+from media.objects import PART, SealedObject, SealedObjects, SealedWriter
 from media.stores import DiskStore
-from media.vault import KEY_BYTES, SMALL_SEGMENT, CorruptError, Sealer
+from media.vault import FORMER_SEGMENTS, HEADER, KEY_BYTES, SEGMENT, TAG, CorruptError, Sealer
 
 KEY = os.urandom(32)
 PATIENT = uuid4()
@@ -62,12 +64,14 @@ async def test_what_is_put_is_read_whole_and_in_ranges(objects: SealedObjects) -
     assert await get(objects, stored, start=1_500_000, length=10) == data[1_500_000:1_500_010]
 
 
-async def test_a_part_written_in_small_segments_by_an_older_server_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("segment", FORMER_SEGMENTS)
+@pytest.mark.parametrize("size", [200_000, 3_000_000])
+async def test_what_an_older_server_wrote_in_other_segments_is_read(tmp_path: Path, segment: int, size: int) -> None:
     store = DiskStore(tmp_path / "store")
     objects = SealedObjects(store)
-    data, key, draft = os.urandom(200_000), os.urandom(KEY_BYTES), SealedObject(uuid4(), PATIENT, PART, b"", 200_000)
+    data, key, draft = os.urandom(size), os.urandom(KEY_BYTES), SealedObject(uuid4(), PATIENT, PART, b"", size)
     file = store.create(draft.object_id)
-    sealer = Sealer(key, draft.context, SMALL_SEGMENT, file.write)
+    sealer = Sealer(key, draft.context, segment, file.write)
     sealer.write(data)
     sealer.finish()
     file.commit()
@@ -77,18 +81,62 @@ async def test_a_part_written_in_small_segments_by_an_older_server_is_read(tmp_p
     objects.close()
 
 
-async def test_pieces_given_behind_are_kept_in_their_order_however_they_are_cut(objects: SealedObjects) -> None:
+async def test_bytes_that_arrive_are_kept_in_their_order_however_they_are_cut(objects: SealedObjects) -> None:
     cut = random.Random(11)
     data = os.urandom(9_000_000)
     writer = objects.create(KEY, patient_id=PATIENT, kind=PART)
     at = 0
     while at < len(data):
         size = cut.choice([1, 1400, 65_536, 256_000, 1_500_000])
-        await writer.write_behind(data[at : at + size])
-        at += size
+        room = writer.room()[:size]
+        taken = data[at : at + len(room)]
+        room[: len(taken)] = taken
+        await writer.filled(len(taken))
+        at += len(taken)
     stored = await writer.commit()
     assert stored.sha256 == hashlib.sha256(data).digest()
     assert await get(objects, stored) == data
+
+
+async def arrive(writer: SealedWriter, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        room = writer.room()
+        taken = min(len(room), len(left))
+        room[:taken] = left[:taken]
+        await writer.filled(taken)
+        left = left[taken:]
+
+
+@pytest.mark.parametrize("size", [1, SEGMENT - HEADER - TAG, SEGMENT - HEADER - TAG + 1, 2 * SEGMENT, 5_000_000])
+async def test_bytes_that_arrive_are_sealed_as_bytes_that_are_written(objects: SealedObjects, size: int) -> None:
+    data = os.urandom(size)
+    writer = objects.create(KEY, patient_id=PATIENT, kind=PART)
+    await arrive(writer, data)
+    stored = await writer.commit()
+    assert (stored.plain_bytes, stored.sha256) == (size, hashlib.sha256(data).digest())
+    assert await get(objects, stored) == data
+
+
+@pytest.mark.parametrize(("number", "raised"), [(errno.ENOSPC, StorageFull), (errno.EIO, OSError)])
+async def test_a_disk_that_could_not_keep_what_it_took_is_believed_though_it_says_so_once(
+    objects: SealedObjects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, raised: type[Exception]
+) -> None:
+    def fails(_: int) -> None:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(os, "fdatasync", fails)
+    for write in (arrive, SealedWriter.write):
+        writer = objects.create(KEY, patient_id=PATIENT, kind=PART)
+
+        async def kept(writer: SealedWriter = writer, write: Any = write) -> None:
+            await write(writer, os.urandom(3_000_000))
+            await writer.commit()
+
+        with pytest.raises(raised):
+            await kept()
+        await writer.abort()
+        assert files(tmp_path) == []
 
 
 async def test_nothing_on_disk_is_plain_or_named_or_open_to_others(objects: SealedObjects, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from core.audit import AuditEntry
+from core.bodies import LendingProtocol
 from core.db import SessionMaker
 from core.http import SESSION_COOKIE
 from media import uploads
@@ -150,20 +151,30 @@ async def test_a_disk_that_fills_while_the_photo_is_made_keeps_the_bytes_receive
     assert len(stored_files()) == 3
 
 
+class Whole:
+    """A body that has come."""
+
+    def __init__(self, data: bytes) -> None:
+        self._left = data
+
+    async def read_into(self, room: memoryview) -> int | None:
+        given, self._left = self._left[: len(room)], self._left[len(room) :]
+        room[: len(given)] = given
+        return len(given) or None
+
+    def close(self) -> None:
+        assert not self._left
+
+
 async def test_a_photo_whose_server_died_before_making_it_is_made_at_the_next_question(
     rose: httpx.AsyncClient, world: World, media: MediaServices, real_sessions: SessionMaker, stored_files: Files
 ) -> None:
     location = await tus.opened(rose, world.consultation_id, len(PHOTO))
-    pieces = [PHOTO, None]
-
-    async def receive() -> bytes | None:
-        return pieces.pop(0)
-
     async with real_sessions() as session:
         upload = await session.get_one(Upload, UUID(location.rpartition("/")[2]))
         key = await media.keys.of(session, upload.patient_id)
-    body = uploads.Incoming(0, receive)
-    await uploads.append(real_sessions, media, Writer(), upload=upload, patient_key=key, body=body)
+    incoming = uploads.Incoming(0, Whole(PHOTO))
+    await uploads.append(real_sessions, media, Writer(), upload=upload, patient_key=key, incoming=incoming)
     assert (await rows(real_sessions))["photos"] == 0
     photo_id = (await tus.head(rose, location)).headers["Photo-Id"]
     assert (await rose.get(f"/api/photos/{photo_id}/preview")).status_code == 200
@@ -200,7 +211,7 @@ class Server(uvicorn.Server):
     """uvicorn with an event for its start."""
 
     def __init__(self, app: FastAPI) -> None:
-        super().__init__(uvicorn.Config(app, lifespan="off", log_level="critical"))
+        super().__init__(uvicorn.Config(app, lifespan="off", log_level="critical", http=LendingProtocol))
         self.up = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

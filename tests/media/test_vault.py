@@ -11,9 +11,9 @@ from tink import TinkError, cleartext_keyset_handle, streaming_aead
 from tink.proto import aes_gcm_hkdf_streaming_pb2, common_pb2, tink_pb2
 
 from media.vault import (
+    FORMER_SEGMENTS,
     HEADER,
     SEGMENT,
-    SMALL_SEGMENT,
     TAG,
     CorruptError,
     Opener,
@@ -24,11 +24,12 @@ from media.vault import (
 
 KEY = bytes(range(32))
 CONTEXT = associated_data("comptoir", "patient", "object", "original", "1")
-FIRST, REST = SMALL_SEGMENT - HEADER - TAG, SMALL_SEGMENT - TAG
+SMALL = FORMER_SEGMENTS[0]
+FIRST, REST = SMALL - HEADER - TAG, SMALL - TAG
 SIZES = [0, 1, FIRST - 1, FIRST, FIRST + 1, FIRST + REST, FIRST + REST + 1, 300_000]
 
 
-def seal(plain: bytes, *, segment: int = SMALL_SEGMENT, pieces: int = 1 << 30, context: bytes = CONTEXT) -> bytes:
+def seal(plain: bytes, *, segment: int = SMALL, pieces: int = 1 << 30, context: bytes = CONTEXT) -> bytes:
     out = io.BytesIO()
     sealer = Sealer(KEY, context, segment, lambda view: [out.write(view)].clear())
     for at in range(0, len(plain), pieces):
@@ -37,7 +38,7 @@ def seal(plain: bytes, *, segment: int = SMALL_SEGMENT, pieces: int = 1 << 30, c
     return out.getvalue()
 
 
-def opener(sealed: bytes, plain_bytes: int, *, segment: int = SMALL_SEGMENT, context: bytes = CONTEXT) -> Opener:
+def opener(sealed: bytes, plain_bytes: int, *, segment: int = SMALL, context: bytes = CONTEXT) -> Opener:
     return Opener(
         KEY,
         context,
@@ -48,11 +49,11 @@ def opener(sealed: bytes, plain_bytes: int, *, segment: int = SMALL_SEGMENT, con
     )
 
 
-def unseal(sealed: bytes, plain_bytes: int, *, segment: int = SMALL_SEGMENT, context: bytes = CONTEXT) -> bytes:
+def unseal(sealed: bytes, plain_bytes: int, *, segment: int = SMALL, context: bytes = CONTEXT) -> bytes:
     return b"".join(opener(sealed, plain_bytes, segment=segment, context=context).read())
 
 
-@pytest.fixture(scope="module", params=[SMALL_SEGMENT, SEGMENT], ids=["64 KiB", "1 MiB"])
+@pytest.fixture(scope="module", params=[*FORMER_SEGMENTS, SEGMENT], ids=["64 KiB", "1 MiB", "256 KiB"])
 def tink(request: pytest.FixtureRequest) -> tuple[streaming_aead.StreamingAead, int]:
     streaming_aead.register()
     key = aes_gcm_hkdf_streaming_pb2.AesGcmHkdfStreamingKey(
@@ -92,11 +93,11 @@ def test_we_read_what_tink_seals(tink: tuple[streaming_aead.StreamingAead, int],
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("pieces", [1000, SMALL_SEGMENT, 1 << 30])
+@pytest.mark.parametrize("pieces", [1000, SMALL, 1 << 30])
 def test_the_pieces_written_do_not_matter(size: int, pieces: int) -> None:
     plain = os.urandom(size)
     sealed = seal(plain, pieces=pieces)
-    assert len(sealed) == sealed_size(size, SMALL_SEGMENT)
+    assert len(sealed) == sealed_size(size, SMALL)
     assert unseal(sealed, size) == plain
 
 
@@ -121,15 +122,15 @@ PLAIN = os.urandom(SIZE)
 
 
 def _swapped(sealed: bytes) -> bytes:
-    second, third = sealed[SMALL_SEGMENT : 2 * SMALL_SEGMENT], sealed[2 * SMALL_SEGMENT : 3 * SMALL_SEGMENT]
-    return sealed[:SMALL_SEGMENT] + third + second + sealed[3 * SMALL_SEGMENT :]
+    second, third = sealed[SMALL : 2 * SMALL], sealed[2 * SMALL : 3 * SMALL]
+    return sealed[:SMALL] + third + second + sealed[3 * SMALL :]
 
 
 @pytest.mark.parametrize(
     "touched",
     [
         pytest.param(lambda sealed: sealed[:-1], id="last byte gone"),
-        pytest.param(lambda sealed: sealed[: 2 * SMALL_SEGMENT], id="cut between segments"),
+        pytest.param(lambda sealed: sealed[: 2 * SMALL], id="cut between segments"),
         pytest.param(lambda sealed: sealed + b"\0", id="a byte more"),
         pytest.param(_swapped, id="segments swapped"),
         pytest.param(lambda sealed: b"", id="empty"),
@@ -141,7 +142,7 @@ def test_a_touched_object_does_not_open(touched) -> None:
         unseal(touched(seal(PLAIN)), SIZE)
 
 
-@given(at=st.integers(0, sealed_size(SIZE, SMALL_SEGMENT) - 1), bit=st.integers(0, 7))
+@given(at=st.integers(0, sealed_size(SIZE, SMALL) - 1), bit=st.integers(0, 7))
 @settings(max_examples=60, deadline=None)
 def test_one_flipped_bit_anywhere_is_seen(at: int, bit: int) -> None:
     sealed = bytearray(seal(PLAIN))
@@ -151,7 +152,7 @@ def test_one_flipped_bit_anywhere_is_seen(at: int, bit: int) -> None:
 
 
 def test_a_cut_at_a_segment_border_is_seen_even_when_the_row_agrees() -> None:
-    sealed = seal(PLAIN)[: 2 * SMALL_SEGMENT]
+    sealed = seal(PLAIN)[: 2 * SMALL]
     with pytest.raises(CorruptError):
         unseal(sealed, FIRST + REST)
 

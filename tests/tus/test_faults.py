@@ -94,9 +94,13 @@ def test_of_two_rivals_one_wins_and_everybody_else_is_answered(target: Target) -
 def test_head_takes_over_from_a_connection_that_is_dead(target: Target) -> None:
     location = target.create(len(DATA))
     with target.unfinished("PATCH", location, DATA[:50_000], len(DATA), **WRITE):
-        reached = target.offset(location)
-        assert reached <= 50_000
-        answer = target.patch(location, reached, DATA[reached:])
+        # Asked before the other request had begun to write, one meets it (409) and asks again, as a client does.
+        for _ in range(2):
+            reached = target.offset(location)
+            assert reached <= 50_000
+            answer = target.patch(location, reached, DATA[reached:])
+            if answer.status_code == 204:
+                break
         assert answer.status_code == 204
     assert target.stored_sha256(location, answer) in {sha256(DATA), None}
 
