@@ -15,6 +15,7 @@ from core.errors import DomainError, NotFound
 from core.identity import Principal
 from media.errors import ChecksumMismatch, ImageRefusal, PhotosDeclined, UploadBusy
 from media.intake import add_photo, capture_time, develop, make_whole, seal_renditions
+from media.key_wrapping import WrongKeyError
 from media.lesions.consents import require_care_consent
 from media.models import Rendition, Upload, UploadPart
 from media.objects import PART, SealedObject
@@ -23,6 +24,7 @@ from media.services import MediaServices
 from media.siblings import hold_siblings, sibling_photo
 from media.traits import PhotoState
 from media.uploads import traits_of, upload_of
+from media.vault import CorruptError
 from media.views import Photo
 
 log = logging.getLogger(__name__)
@@ -138,12 +140,17 @@ async def _keep(
 
 
 async def _checked(media: MediaServices, work: _Work) -> AsyncGenerator[bytes]:
-    """The file's plaintext. Raises ChecksumMismatch at its end."""
+    """The file's plaintext. Raises ChecksumMismatch at its end, and where a part was damaged in the store."""
     digest = hashlib.sha256()
     for part in work.parts:
-        async for piece in media.objects.read(work.patient_key, part):
-            digest.update(piece)
-            yield piece
+        try:
+            async for piece in media.objects.read(work.patient_key, part):
+                digest.update(piece)
+                yield piece
+        except (CorruptError, WrongKeyError) as damage:
+            # Its sender still has the file; of a disk that changes bytes whoever runs the server has to know.
+            log.error("part of an upload unreadable", extra={"object_id": str(part.object_id)})  # noqa: TRY400
+            raise ChecksumMismatch from damage
     if work.upload.declared_sha256 not in {None, digest.digest()}:
         raise ChecksumMismatch
 

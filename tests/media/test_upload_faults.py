@@ -151,6 +151,22 @@ async def test_a_disk_that_fills_while_the_photo_is_made_keeps_the_bytes_receive
     assert len(stored_files()) == 3
 
 
+async def test_a_part_that_the_disk_has_changed_is_refused_and_sent_anew(
+    rose: httpx.AsyncClient, world: World, real_sessions: SessionMaker, stored_files: Files
+) -> None:
+    location = await tus.opened(rose, world.consultation_id, len(PHOTO))
+    await tus.patch(rose, location, 0, PHOTO[:-1])
+    (part,) = stored_files()
+    changed = bytearray(part.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    part.write_bytes(changed)
+    answer = await tus.patch(rose, location, len(PHOTO) - 1, PHOTO[-1:])
+    assert (answer.status_code, answer.json()["code"]) == (460, "media.checksum_mismatch")
+    assert (await rows(real_sessions), stored_files()) == (NOTHING, [])
+    assert (await tus.head(rose, location)).status_code == 404
+    assert (await tus.sent(rose, world.consultation_id, PHOTO)).status_code == 204
+
+
 class Whole:
     """A body that has come."""
 
