@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from backend.database_roles import application_url
@@ -22,6 +23,10 @@ from tests.databases import MovingEngine, a_clone, named
 from tests.memory import quick_folder, quick_place
 
 _TURNS = "COMPTOIR_TEST_TURNS"
+
+# How long an example takes says nothing of the code on a machine that does other things, too.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

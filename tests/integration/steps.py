@@ -81,7 +81,8 @@ async def enter_waiting_room(page: Page, visit: str) -> None:
     await page.get_by_test_id("consent-check").check()
     await page.get_by_test_id("consent-accept").click()
     await expect(page.get_by_test_id("device-test")).to_be_visible()
-    await page.get_by_test_id("enter-waiting-room").click()
+    # By key: what the device test finds moves the button, and a press that ends beside it is none.
+    await page.get_by_test_id("enter-waiting-room").press("Enter")
     await expect(page.get_by_test_id("waiting")).to_be_visible()
 
 
