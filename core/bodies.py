@@ -68,7 +68,7 @@ class _CopiedBody:
         return taken
 
     def close(self) -> None:
-        self._piece = memoryview(b"")
+        """Nothing was lent."""
 
 
 class LendingProtocol(HttpToolsProtocol):

@@ -64,6 +64,7 @@ class SealedWriter:
         # Work on what came, and the wait for the disk to have it: both go on while more arrives.
         self._working: asyncio.Future[None] | None = None
         self._writing_out: Future[None] | None = None
+        # About: two threads count here, and a count that is lost only has the disk asked a little later.
         self._to_write_out = 0
 
     async def write(self, data: bytes | memoryview) -> None:

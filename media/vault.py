@@ -48,7 +48,7 @@ def room_of(segment: int, number: int) -> int:
 
 def sealed_size(plain: int, segment: int) -> int:
     """Bytes on disk of `plain` bytes."""
-    first, rest = segment - HEADER - TAG, segment - TAG
+    first, rest = room_of(segment, 0), room_of(segment, 1)
     segments = 1 if plain <= first else 1 + -(-(plain - first) // rest)
     return HEADER + plain + segments * TAG
 
@@ -82,11 +82,11 @@ class Sealer:
         salt, self._prefix = os.urandom(_SALT), os.urandom(_PREFIX)
         self._cipher = _segment_key(key, salt, context)
         self._sink = sink
-        self._pending = _pages(segment - TAG)
+        self._pending = _pages(room_of(segment, 1))
         self._sealed = _pages(segment)
         self._filled = 0
         self._number = 0
-        self._room = segment - HEADER - TAG
+        self._room = room_of(segment, 0)
         self.plain_bytes = 0
         sink(memoryview(bytes([HEADER]) + salt + self._prefix))
 
@@ -125,7 +125,7 @@ class Sealer:
         self._cipher.encrypt_into(_nonce(self._prefix, self._number, last=last), plain, None, into)
         self._sink(into)
         self._number += 1
-        self._room = len(self._sealed) - TAG
+        self._room = room_of(len(self._sealed), self._number)
 
 
 class Opener:
