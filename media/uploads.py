@@ -144,12 +144,13 @@ async def append(
     patient_key: PatientSecret,
     incoming: Incoming,
 ) -> int:
-    """Stores the body as one part and returns the new durable offset.
+    """Stores the body as one part and returns the new durable offset. The caller is the one writer of the upload.
 
     A cut or silent connection keeps what came before it. A body that passes the declared length or
     whose checksum differs keeps nothing. Raises SurplusRefused, ChecksumMismatch, OffsetMismatch,
     StorageFull.
     """
+    await _require_offset(sessions, upload.upload_id, incoming.offset)
     part = media.objects.create(
         patient_key, patient_id=upload.patient_id, kind=PART, hashed=incoming.sha256 is not None
     )
@@ -167,6 +168,16 @@ async def append(
         await part.abort()
         raise
     # After a fault the commit may have happened all the same: the object stays, and a sweep decides.
+
+
+async def _require_offset(sessions: SessionMaker, upload_id: UUID, offset: int) -> None:
+    """The writer before may have moved on since the caller read the upload: browsers repeat by themselves a request whose
+    connection broke. Told only after its last byte, a thin line would have carried them all for nothing.
+    """
+    async with sessions.begin() as session:
+        current = await session.scalar(select(Upload.received_bytes).where(Upload.upload_id == upload_id))
+    if current != offset:
+        raise OffsetMismatch(current) if current is not None else NotFound()
 
 
 async def _receive(

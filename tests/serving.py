@@ -1,7 +1,10 @@
-"""A real uvicorn server around an ASGI app, in this process, on a port of its own."""
+"""Servers of tests: an app in this process on a port of its own, and the death of a `comptoir serve`."""
 
 import asyncio
+import os
 import secrets
+import select
+import signal
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
@@ -27,6 +30,27 @@ def free_port() -> int:
 def serving_process(standby: int) -> int:
     """The process that serves, of a `comptoir serve`."""
     return int(Path(f"/proc/{standby}/task/{standby}/children").read_text().split()[0])
+
+
+def gone(pid: int) -> None:
+    """Waits for the end of a process that somebody else reaps."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    try:
+        select.select([handle], [], [])
+    finally:
+        os.close(handle)
+
+
+async def kill_server(standby: int | None) -> None:
+    """A whole `comptoir serve` by SIGKILL. Until its last process has gone, it answers as one that lives."""
+    assert standby is not None
+    serving = serving_process(standby)
+    os.kill(standby, signal.SIGKILL)
+    for process in (standby, serving):
+        await asyncio.to_thread(gone, process)
 
 
 class _Announcing(uvicorn.Server):

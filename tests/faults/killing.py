@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import select
 import signal
 import sys
 from collections.abc import AsyncGenerator, Callable
@@ -20,7 +19,7 @@ from backend.demo.processes import Child
 from backend.postgres import EmbeddedPostgres
 from core.http import SESSION_COOKIE
 from tests.booking.agendas import Agendas, Pair, filled
-from tests.serving import free_port
+from tests.serving import free_port, gone, kill_server
 
 CLIENTS = 8
 
@@ -68,11 +67,8 @@ class House:
 
     async def kill_server(self) -> None:
         """Its keeper starts it again."""
-        pid = self.server.pid
-        assert pid is not None
         self.up.clear()
-        os.kill(pid, signal.SIGKILL)
-        await asyncio.to_thread(_gone, pid)
+        await kill_server(self.server.pid)
         await self.answers()
 
     async def kill_postgres(self) -> None:
@@ -84,7 +80,7 @@ class House:
             os.kill(pid, signal.SIGKILL)
         await asyncio.to_thread(self._postgres.stop)
         for pid in family[1:]:
-            await asyncio.to_thread(_gone, pid)
+            await asyncio.to_thread(gone, pid)
         await asyncio.to_thread(self._postgres.start)
         point(self._link, self._postgres)
         await self.answers()
@@ -101,18 +97,6 @@ def _children(parent: int) -> list[int]:
             if int(fields[1]) == parent:
                 found.append(int(entry.name))
     return found
-
-
-def _gone(pid: int) -> None:
-    """Waits for the end of a process that somebody else reaps."""
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return
-    try:
-        select.select([handle], [], [], 30)
-    finally:
-        os.close(handle)
 
 
 def point(link: Path, postgres: EmbeddedPostgres) -> None:

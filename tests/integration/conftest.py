@@ -4,8 +4,8 @@ import asyncio
 import shutil
 import uuid
 from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
@@ -58,10 +58,40 @@ async def seeded(
     return one
 
 
+@dataclass(slots=True)
+class Houses:
+    """The installation that the tests share. After a test that failed, another one for the next file's: what it left
+    open (a visit, a cabin in use) would fail others elsewhere.
+    """
+
+    seeded: Seeded
+    folders: pytest.TempPathFactory
+    spoilt: bool = False
+    _last: Installation | None = None
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def one(self) -> Installation:
+        if self._last is None or self.spoilt:
+            await self.leave()
+            copied = self.seeded.copied(self.folders.mktemp("installation") / "data", OPEN_LONG_BEFORE)
+            self._last = await self._open.enter_async_context(copied)
+            self.spoilt = False
+        return self._last
+
+    async def leave(self) -> None:
+        await self._open.aclose()
+
+
 @pytest.fixture(scope="session")
-async def installation(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Installation]:
-    async with seeded.copied(tmp_path_factory.mktemp("installation") / "data", OPEN_LONG_BEFORE) as running:
-        yield running
+async def houses(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Houses]:
+    houses = Houses(seeded, tmp_path_factory)
+    yield houses
+    await houses.leave()
+
+
+@pytest.fixture(scope="module")
+async def installation(houses: Houses) -> Installation:
+    return await houses.one()
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +132,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture
 async def people(
-    browser: Browser, installation: Installation, tmp_path: Path, request: pytest.FixtureRequest
+    browser: Browser, houses: Houses, installation: Installation, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncGenerator[People]:
     people = People(browser, installation.url, tmp_path)
     yield people
-    await people.leave(pictured=request.node.stash.get(_FAILED, False))
+    failed = request.node.stash.get(_FAILED, False)
+    houses.spoilt |= failed
+    await people.leave(pictured=failed)

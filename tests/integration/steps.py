@@ -1,8 +1,6 @@
 """What people do in a visit, in the words of the pages. French, as the first language of the house."""
 
-import os
 import re
-import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -13,6 +11,7 @@ from playwright.async_api import APIResponse, Locator, Page, expect
 
 from backend.demo.installation import Installation
 from backend.demo.world import DEMO_DERMATOLOGIST
+from tests.serving import kill_server
 
 # Frames of the other side, decoded here. A first frame may wait for a key frame on a busy machine.
 CALL_TIMEOUT_MS = 60_000
@@ -160,8 +159,7 @@ async def server_killed(installation: Installation, *pages: Page) -> None:
     opened = "performance.getEntriesByName('call:socket').length"
     for page in pages:
         await page.evaluate(f"() => {{ window.__sockets = {opened}; }}")
-    assert installation.server.pid is not None
-    os.kill(installation.server.pid, signal.SIGKILL)
+    await kill_server(installation.server.pid)
     # How long a process takes to start is not what a page has its time for.
     assert await installation.server_is_ready()
     for page in pages:

@@ -1,8 +1,6 @@
 """A call between two browsers goes on through a second window, a lost socket and a killed server."""
 
-import os
 import re
-import signal
 
 import pytest
 from playwright.async_api import Page, expect
@@ -10,6 +8,7 @@ from playwright.async_api import Page, expect
 from backend.demo.installation import Installation
 from tests.integration import steps
 from tests.integration.conftest import People
+from tests.serving import kill_server
 
 # What the server said on every socket of the page, and a handle on the newest.
 _LISTEN = """
@@ -90,8 +89,7 @@ async def test_the_newer_window_has_the_call_and_the_older_can_take_it_back(call
 async def test_a_killed_server_interrupts_no_picture(call: tuple[Page, Page, str], installation: Installation) -> None:
     patient, doctor, _ = call
     before = [await page.evaluate("() => performance.getEntriesByName('call:connected').length") for page in call[:2]]
-    assert installation.server.pid is not None
-    os.kill(installation.server.pid, signal.SIGKILL)
+    await kill_server(installation.server.pid)
     # Decoded while there is no server at all.
     for page in (patient, doctor):
         await steps.sees_the_other(page)

@@ -18,7 +18,7 @@ GUESTS = [("interpreter", "Inès Haddad"), ("family", "Luc Cabrol"), ("family", 
 SMALL_CAMERA = """
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = (wish) =>
-    open(wish.video ? { ...wish, video: { width: 320, height: 240, frameRate: 10 } } : wish);
+    open(wish.video ? { ...wish, video: { width: 160, height: 120, frameRate: 5 } } : wish);
 """
 
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from core.audit import AuditEntry
 from core.bodies import LendingProtocol
@@ -165,6 +165,45 @@ async def test_a_part_that_the_disk_has_changed_is_refused_and_sent_anew(
     assert (await rows(real_sessions), stored_files()) == (NOTHING, [])
     assert (await tus.head(rose, location)).status_code == 404
     assert (await tus.sent(rose, world.consultation_id, PHOTO)).status_code == 204
+
+
+async def _until_somebody_waits_for_a_lock(sessions: SessionMaker) -> None:
+    async with sessions() as session:
+        while not await session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            await session.rollback()
+
+
+async def test_who_looked_before_another_request_moved_the_upload_is_told_before_sending_it_all(
+    rose: httpx.AsyncClient, world: World, real_sessions: SessionMaker, stored_files: Files
+) -> None:
+    """As a browser that repeats a request by itself on a new connection, while the old one's bytes become durable."""
+    location = await tus.opened(rose, world.consultation_id, len(PHOTO))
+    arriving, over, asked = asyncio.Event(), asyncio.Event(), 0
+
+    async def lost_line() -> AsyncGenerator[bytes]:
+        yield PHOTO[:1000]
+        arriving.set()
+        await over.wait()
+
+    async def repeated() -> AsyncGenerator[bytes]:
+        nonlocal asked
+        for at in range(0, len(PHOTO), 1000):
+            asked += 1
+            yield PHOTO[at : at + 1000]
+
+    first = asyncio.create_task(tus.patch(rose, location, 0, lost_line()))
+    await arriving.wait()
+    async with real_sessions.begin() as session:
+        # The second request has read where the upload stands, and waits for the patient's key.
+        await session.execute(text("LOCK TABLE patient_keys"))
+        second = asyncio.create_task(tus.patch(rose, location, 0, repeated()))
+        await _until_somebody_waits_for_a_lock(real_sessions)
+        over.set()
+        assert (await first).headers["Upload-Offset"] == "1000"
+    answer = await second
+    assert (answer.status_code, answer.json()["code"], answer.json()["offset"]) == (409, "media.offset_mismatch", 1000)
+    assert asked == 0
+    assert len(stored_files()) == 1
 
 
 class Whole:

@@ -19,13 +19,19 @@ const SLOWEST_CONNECT_MS = 8000;
 /** TCP, TLS, upgrade and the first answer are five round trips, with room for one packet lost. */
 const CONNECT_ROUND_TRIPS = 8;
 
+/** After so many attempts without an answer it is less likely a line that is cut than a server that is busy. */
+const HASTY_ATTEMPTS = 4;
+
 /**
  * How long an attempt to connect may take. On a line that is cut the next attempt finds it whole sooner than the
- * ever rarer repetitions of a first TCP packet do; on a slow one patience wins. `roundTripMs`: last known, or null.
+ * ever rarer repetitions of a first TCP packet do; on a slow one, and with a server everybody comes back to at once,
+ * patience wins: given up each time before its answer, none would ever end. `roundTripMs`: last known, or null;
+ * `unanswered`: attempts in a row that nobody answered.
  */
-export function connectPatience(roundTripMs: number | null): number {
+export function connectPatience(roundTripMs: number | null, unanswered = 0): number {
   if (roundTripMs === null) return SLOWEST_CONNECT_MS;
-  return Math.min(SLOWEST_CONNECT_MS, Math.max(QUICKEST_CONNECT_MS, CONNECT_ROUND_TRIPS * roundTripMs));
+  const usual = Math.max(QUICKEST_CONNECT_MS, CONNECT_ROUND_TRIPS * roundTripMs);
+  return Math.min(SLOWEST_CONNECT_MS, usual * 2 ** Math.max(0, unanswered - HASTY_ATTEMPTS + 1));
 }
 
 export type Final = "replaced" | "denied" | "removed" | "ended" | "failed";

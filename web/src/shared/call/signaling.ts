@@ -54,6 +54,7 @@ export class Signaling {
   up = false;
   private running = false;
   private attempt = 0;
+  private unanswered = 0;
   private refusals = 0;
   private generation = 0;
   private openedAt = 0;
@@ -118,6 +119,7 @@ export class Signaling {
   private wake(changed: boolean): void {
     this.probe();
     const young = performance.now() - this.openedAt < YOUNG_MS;
+    if (changed) this.unanswered = 0;
     if (this.running && !this.up && changed && !young) this.connectNow();
     else this.hurry();
     this.options.onWake(changed);
@@ -172,7 +174,7 @@ export class Signaling {
     socket.onclose = (event) => {
       if (this.socket === socket) this.lost(event.code);
     };
-    this.keepalive.expect(connectPatience(this.keepalive.roundTripMs));
+    this.keepalive.expect(connectPatience(this.keepalive.roundTripMs, this.unanswered));
   }
 
   private hello(ticket: string): void {
@@ -228,6 +230,7 @@ export class Signaling {
 
   private lineUp(): void {
     this.up = true;
+    this.unanswered = 0;
     this.refusals = 0;
     this.keepalive.start(this.pingMs);
     this.steadyTimer = window.setTimeout(() => {
@@ -254,6 +257,7 @@ export class Signaling {
   /** The socket says nothing any more: do not wait for its close handshake. */
   private abandon(): void {
     const { socket } = this;
+    if (socket && !this.up) this.unanswered++;
     if (socket || !this.retryTimer) this.lost(1006, socket?.readyState === WebSocket.CONNECTING);
     socket?.close();
   }

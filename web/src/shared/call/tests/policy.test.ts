@@ -33,6 +33,9 @@ describe("reconnecting", () => {
     expect(connectPatience(20)).toBe(2000);
     expect(connectPatience(500)).toBe(4000);
     expect(connectPatience(5000)).toBe(8000);
+    expect([0, 3, 4, 5, 60].map((unanswered) => connectPatience(20, unanswered))).toEqual([
+      2000, 2000, 4000, 8000, 8000,
+    ]);
   });
 
   it("waits when the server says too many", () => {
