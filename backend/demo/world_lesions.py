@@ -113,6 +113,7 @@ async def write_lesions(session: AsyncSession, media: MediaServices, patient_id:
                 created_at=now - timedelta(days=followed.seen[0][0]),
                 # Of all but the newest series of what is due.
                 checked_at=now - timedelta(days=20),
+                restricted_checked_at=now - timedelta(days=20),
             )
         )
         await session.flush()

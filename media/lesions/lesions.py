@@ -1,7 +1,7 @@
 """Lesions of a patient: read, named, changed, checked. Audited; NotFound for whoever is outside the patient's care."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -15,10 +15,11 @@ from core.errors import Forbidden, NotFound
 from core.identity import AccountRole, Principal
 from core.people import Patient
 from media.lesions import views
-from media.lesions.access import require_restricted, shown
+from media.lesions.access import may_see_restricted, require_restricted, shown
 from media.lesions.calendar import after_months
+from media.lesions.looked import look, put_in_class
 from media.lesions.models import Lesion, LesionState
-from media.lesions.series import came_at, lesion_view, photos_of_lesions, series_of
+from media.lesions.series import lesion_view, photos_of_lesions, series_of
 from media.models import StoredPhoto
 
 _STAFFS = frozenset({"state", "interval_months", "next_due_on"})
@@ -104,8 +105,8 @@ async def change_lesion(
     for name, value in given.items():
         setattr(lesion, name, value)
     if lesion.restricted:
-        for photo in (await photos_of_lesions(session, [lesion_id])).get(lesion_id, ()):
-            photo.restricted = True
+        photos = (await photos_of_lesions(session, [lesion_id])).get(lesion_id, ())
+        put_in_class(lesion, photos, photos, restricted=True, now=now)
     record(session, principal, Action.LESION_CHANGED, patient_id=lesion.patient_id, subject_id=lesion_id)
     await session.flush()
     return await _detail(session, principal, lesion, now=now, zone=zone)
@@ -120,27 +121,23 @@ async def check_lesion(
     now: datetime,
     zone: ZoneInfo,
 ) -> views.LesionDetail:
-    """A practitioner has looked: from today the interval counts anew. What came after her page was opened is unseen."""
+    """A practitioner has looked: from today the interval counts anew.
+
+    Unseen stays what came after her page was opened, and what is restricted where she may not see that.
+    """
     if principal.role is not AccountRole.PRACTITIONER:
         raise Forbidden(ErrorCode.SESSION_ROLE, "Seul un praticien note qu'une lésion est vue.")
     lesion = await lesion_for(session, principal, lesion_id=lesion_id, now=now, lock=True)
-    lesion.checked_at = await _looked_until(session, lesion, checked.photos_until, now=now)
+    photos = (await photos_of_lesions(session, [lesion_id])).get(lesion_id, ())
+    look(lesion, photos, restricted=False, until=checked.photos_until, now=now)
+    if await may_see_restricted(session, principal, patient_id=lesion.patient_id, now=now):
+        look(lesion, photos, restricted=True, until=checked.photos_until, now=now)
     lesion.state, lesion.interval_months = checked.state, checked.interval_months
     again = checked.interval_months if checked.state is not LesionState.CLOSED else None
     lesion.next_due_on = after_months(now.astimezone(zone).date(), again) if again else None
     record(session, principal, Action.LESION_CHANGED, patient_id=lesion.patient_id, subject_id=lesion_id)
     await session.flush()
     return await _detail(session, principal, lesion, now=now, zone=zone)
-
-
-async def _looked_until(session: AsyncSession, lesion: Lesion, until: datetime | None, *, now: datetime) -> datetime:
-    """Now, or just before the first photo that came after `until` and that nobody has looked at before."""
-    if until is None:
-        return now
-    after = max(until, lesion.checked_at) if lesion.checked_at else until
-    photos = (await photos_of_lesions(session, [lesion.lesion_id])).get(lesion.lesion_id, ())
-    came = (came_at(photo) for photo in photos)
-    return min((one - timedelta.resolution for one in came if one > after), default=now)
 
 
 async def _detail(

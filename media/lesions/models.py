@@ -34,7 +34,8 @@ class Lesion(Base):
     """A lesion that has a name and a place. `x`, `y`: 0 to 1 on its map, from the top left.
 
     restricted: intimate; it and its photos are shown as `media.lesions.access` says. checked_at: when a practitioner
-    last said she had looked; next_due_on: when somebody should look again, interval_months after that.
+    last said she had looked; restricted_checked_at: when one last did who may see its restricted photos too
+    (`media.lesions.looked`); next_due_on: when somebody should look again, interval_months after that.
     """
 
     __tablename__ = "lesions"
@@ -62,6 +63,7 @@ class Lesion(Base):
     interval_months: Mapped[int | None] = mapped_column(SmallInteger)
     next_due_on: Mapped[date | None]
     checked_at: Mapped[datetime | None]
+    restricted_checked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
 

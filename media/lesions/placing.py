@@ -11,6 +11,8 @@ from core.identity import Principal
 from media.lesions import views
 from media.lesions.access import require_restricted
 from media.lesions.lesions import lesion_for
+from media.lesions.looked import put_in_class
+from media.lesions.series import photos_of_lesions
 from media.models import StoredPhoto
 from media.photos import photo_for
 
@@ -34,6 +36,9 @@ async def place_photo(
     if photo.lesion_id != place.lesion_id:
         # New to whoever follows that lesion, however long ago it came.
         photo.placed_at = now if lesion is not None else None
+    elif lesion is not None and photo.restricted != restricted:
+        photos = (await photos_of_lesions(session, [lesion.lesion_id])).get(lesion.lesion_id, ())
+        put_in_class(lesion, photos, [photo], restricted=restricted, now=now)
     photo.lesion_id, photo.view, photo.body_site = place.lesion_id, place.view.value, place.body_site
     photo.restricted, photo.chaperone = restricted, place.chaperone or None
     record(session, principal, Action.PHOTO_PLACED, patient_id=photo.patient_id, subject_id=photo_id)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from media.lesions import views
+from media.lesions.looked import is_new
 from media.lesions.models import BodyMap, Lesion, LesionState
 from media.models import StoredPhoto
 from media.traits import PhotoView
@@ -31,14 +32,8 @@ async def photos_of_lesions(session: AsyncSession, lesion_ids: Sequence[UUID]) -
     return found
 
 
-def came_at(photo: StoredPhoto) -> datetime:
-    """Since when it is at its lesion."""
-    return photo.placed_at or photo.received_at
-
-
 def lesion_view(lesion: Lesion, photos: Sequence[StoredPhoto]) -> views.Lesion:
     """`photos`: those the reader may see, newest first."""
-    newest = max((came_at(photo) for photo in photos), default=None)
     return views.Lesion(
         lesion_id=lesion.lesion_id,
         patient_id=lesion.patient_id,
@@ -56,7 +51,7 @@ def lesion_view(lesion: Lesion, photos: Sequence[StoredPhoto]) -> views.Lesion:
         created_at=lesion.created_at,
         photos=len(photos),
         last_taken_at=photos[0].taken_at if photos else None,
-        unseen=newest is not None and (lesion.checked_at is None or newest > lesion.checked_at),
+        unseen=any(is_new(lesion, photo) for photo in photos),
         cover=_cover(photos),
     )
 

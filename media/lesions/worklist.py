@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.access import care_link_in_force
@@ -11,11 +11,11 @@ from core.audit import Action, record
 from core.identity import Principal
 from core.people import Patient
 from media.lesions import views
-from media.lesions.access import shown
+from media.lesions.access import restricted_shown, shown
 from media.lesions.calendar import SOON
+from media.lesions.looked import has_new
 from media.lesions.models import Lesion, LesionState
 from media.lesions.series import lesion_view, photos_of_lesions
-from media.models import StoredPhoto
 
 LONGEST = 200
 _HOUR = timedelta(hours=1)
@@ -26,34 +26,24 @@ async def due_lesions(
 ) -> list[views.DueLesion]:
     """Photos that nobody has looked at first, then by day; at most LONGEST. A row a patient in the trail, once an hour."""
     until = now.astimezone(zone).date() + SOON
-    has_new = exists().where(
-        StoredPhoto.lesion_id == Lesion.lesion_id,
-        or_(
-            Lesion.checked_at.is_(None),
-            func.coalesce(StoredPhoto.placed_at, StoredPhoto.received_at) > Lesion.checked_at,
-        ),
-    )
+    new = has_new(principal, now)
     query = (
         select(Lesion, Patient)
         .join(Patient, Patient.patient_id == Lesion.patient_id)
         .where(care_link_in_force(principal, now, patient_id=Lesion.patient_id))
-        .where(or_(has_new, and_(Lesion.state != LesionState.CLOSED, Lesion.next_due_on <= until)))
-        .order_by(has_new.desc(), Lesion.next_due_on.asc().nulls_last(), Lesion.lesion_id)
+        # Here and not afterwards: what she may not see must not take the place of what she may.
+        .where(or_(not_(Lesion.restricted), restricted_shown(principal, now, patient_id=Lesion.patient_id)))
+        .where(or_(new, and_(Lesion.state != LesionState.CLOSED, Lesion.next_due_on <= until)))
+        .order_by(new.desc(), Lesion.next_due_on.asc().nulls_last(), Lesion.lesion_id)
         .limit(LONGEST)
     )
     rows = (await session.execute(query)).all()
     photos = await photos_of_lesions(session, [lesion.lesion_id for lesion, _ in rows])
     found = []
     for lesion, patient in rows:
-        if not await shown(session, principal, [lesion], patient_id=patient.patient_id, now=now):
-            continue
         theirs = photos.get(lesion.lesion_id, ())
         seen = await shown(session, principal, theirs, patient_id=patient.patient_id, now=now)
         view = lesion_view(lesion, seen)
-        due = lesion.state != LesionState.CLOSED and lesion.next_due_on is not None and lesion.next_due_on <= until
-        if not (view.unseen or due):
-            # Only photos that this reader may not see have come.
-            continue
         found.append(views.DueLesion(lesion=view, patient_name=patient.name, why="photos" if view.unseen else "due"))
     for patient_id in dict.fromkeys(one.lesion.patient_id for one in found):
         record(session, principal, Action.LESION_READ, patient_id=patient_id, once=_HOUR)
