@@ -41,6 +41,7 @@ class Kind(StrEnum):
     OPINION_ANSWERED = "opinion_answered"
     OPINION_SENT = "opinion_sent"
     OPINION_RELEASED = "opinion_released"
+    OPINION_WITHDRAWN = "opinion_withdrawn"
     DOCUMENTS = "documents"
 
 

@@ -25,6 +25,7 @@ _TRUE_IN = {
     Kind.OPINION_ANSWERED: {OpinionState.ANSWERED},
     Kind.OPINION_SENT: set(OpinionState) - {OpinionState.WITHDRAWN},
     Kind.OPINION_RELEASED: {OpinionState.ANSWERED},
+    Kind.OPINION_WITHDRAWN: {OpinionState.WITHDRAWN},
 }
 _WORDS = {
     "fr": {
@@ -36,6 +37,7 @@ _WORDS = {
         Kind.OPINION_ANSWERED: ("Réponse à votre demande d'avis", "Le spécialiste a répondu."),
         Kind.OPINION_SENT: ("Un avis est demandé pour vous", "Votre médecin a demandé un avis pour vous."),
         Kind.OPINION_RELEASED: ("Un avis est arrivé pour vous", "Le résultat d'un avis est à lire dans votre espace."),
+        Kind.OPINION_WITHDRAWN: ("Une demande d'avis est retirée", "Une demande d'avis n'attend plus de réponse."),
     },
     "en": {
         Kind.OPINION_ASKED: ("You are asked for an opinion", "A colleague asks for your opinion."),
@@ -46,6 +48,7 @@ _WORDS = {
         Kind.OPINION_ANSWERED: ("Answer to your request for an opinion", "The specialist has answered."),
         Kind.OPINION_SENT: ("An opinion was asked for you", "Your doctor has asked for an opinion for you."),
         Kind.OPINION_RELEASED: ("An opinion has come for you", "The result of an opinion can be read in your space."),
+        Kind.OPINION_WITHDRAWN: ("A request for an opinion is withdrawn", "It waits for no answer any more."),
     },
 }
 _READ = {"fr": "La lire : {link}", "en": "Read it: {link}"}

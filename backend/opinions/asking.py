@@ -134,10 +134,10 @@ async def object_to(session: AsyncSession, principal: Principal, *, opinion_id: 
 
 
 async def _withdraw(session: AsyncSession, principal: Principal, case: Opinion, reason: str, now: datetime) -> None:
-    case.state = OpinionState.WITHDRAWN.value
+    was, case.state = case.state, OpinionState.WITHDRAWN.value
     await deadlines.stop(session, case)
     await end_links(session, case, now=now)
-    await happened(session, principal, case, EventKind.WITHDRAWN, now=now, words=reason)
+    await happened(session, principal, case, EventKind.WITHDRAWN, now=now, words=reason, was=was)
 
 
 async def _reach(session: AsyncSession, case: Opinion, periods: Periods, now: datetime) -> None:

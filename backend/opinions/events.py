@@ -29,8 +29,10 @@ async def happened(
     *,
     now: datetime,
     words: str = "",
+    was: str = "",
 ) -> None:
-    """Once, in the caller's transaction. Without a principal it is the server's doing."""
+    """Once, in the caller's transaction. Without a principal it is the server's doing. was: the state before, where who is
+    told depends on it."""
     event = OpinionEvent(
         event_id=uuid4(),
         opinion_id=case.opinion_id,
@@ -44,5 +46,5 @@ async def happened(
     session.add(event)
     action = _AUDITED.get(kind, audit.Action.OPINION_CHANGED)
     audit.record(session, principal, action, patient_id=case.patient_id, subject_id=case.opinion_id)
-    payload = {"opinion_id": str(case.opinion_id), "event_id": str(event.event_id), "kind": kind.value}
+    payload = {"opinion_id": str(case.opinion_id), "event_id": str(event.event_id), "kind": kind.value, "was": was}
     await enqueue(session, HAPPENED, payload, run_at=now)

@@ -32,7 +32,7 @@ _RING = "opinion"
 
 
 def handlers(services: "Services") -> Mapping[str, Handler]:
-    """By kind of job. Payloads: opinion_id, event_id and kind · opinion_id."""
+    """By kind of job. Payloads: opinion_id, event_id, kind and was · opinion_id."""
     telling = Telling(services)
     return {HAPPENED: telling.happened, OVERDUE: telling.overdue}
 
@@ -68,6 +68,9 @@ class Telling:
                 await self._write(session, case, Kind.OPINION_ANSWERED, key, await self._askers(session, case))
             case EventKind.RELEASED:
                 await self._write(session, case, Kind.OPINION_RELEASED, key, await self._patient(session, case))
+            case EventKind.WITHDRAWN:
+                told = await self._concerned(session, case, key, payload["was"])
+                await self._write(session, case, Kind.OPINION_WITHDRAWN, key, told)
             case EventKind.OVERDUE:
                 late = [*await self._specialists(session, case), *await self._askers(session, case)]
                 await self._write(session, case, Kind.OPINION_OVERDUE, key, late)
@@ -128,6 +131,16 @@ class Telling:
             )
             query = query.where(Account.practitioner_id.in_(pool))
         return await with_wishes(session, (await session.scalars(query)).all())
+
+    async def _concerned(self, session: AsyncSession, case: Opinion, key: str, was: str) -> list[Recipient]:
+        """Both sides of a case that was withdrawn, without whoever withdrew it. Specialists only where they know of it:
+        not one who gave it back, nor a speciality that was never written to."""
+        event = await session.get_one(OpinionEvent, UUID(key))
+        named = case.taken_by is not None or case.to_practitioner_id is not None
+        know = was != OpinionState.RETURNED if named else case.urgency == OpinionUrgency.URGENT
+        specialists = await self._specialists(session, case) if know else []
+        told = [*specialists, *await self._askers(session, case)]
+        return [one for one in told if one.account_id != event.account_id]
 
     async def _askers(self, session: AsyncSession, case: Opinion) -> list[Recipient]:
         """The doctor in whose name it is asked, and the assistant who wrote it."""

@@ -60,6 +60,37 @@ async def test_a_speciality_is_written_to_for_what_is_urgent_alone(house: House)
     assert (f"/desk/avis/{urgent}" in told, ordinary in told) == (True, False)
 
 
+async def test_what_the_patient_takes_back_is_told_to_both_sides_and_its_asker_is_not_told_what_she_did(
+    house: House,
+) -> None:
+    for login, contact in (("doctor", SPECIALIST), ("other-doctor", ASKER)):
+        await reachable_at(house, login, contact)
+    both = await asked(house)
+    by_asker = await both.taken()
+    await done(both.asker, by_asker, "withdraw", reason="Vue au cabinet")
+    assert f"/desk/avis/{by_asker}" in await read(house, SPECIALIST, "Une demande d'avis est retirée")
+    by_patient = await both.taken()
+    patient = await house.signed_in("patient")
+    assert (await patient.post(f"/api/me/opinions/{by_patient}/withdraw")).status_code == 204
+    assert f"/desk/avis/{by_patient}" in await read(house, ASKER, "Une demande d'avis est retirée")
+    told = [one for one in letters(house, ASKER) if "retirée" in one]
+    assert (len(told), by_asker in told[0]) == (1, False)
+    assert "Vue au cabinet" not in "".join(letters(house, SPECIALIST))
+
+
+async def test_a_specialist_who_gave_a_case_back_is_not_told_that_it_is_withdrawn(house: House) -> None:
+    for login, contact in (("doctor", SPECIALIST), ("other-doctor", ASKER)):
+        await reachable_at(house, login, contact)
+    both = await asked(house)
+    opinion_id = await both.taken()
+    await done(both.specialist, opinion_id, "give-back", reason="Je suis absente demain")
+    patient = await house.signed_in("patient")
+    assert (await patient.post(f"/api/me/opinions/{opinion_id}/withdraw")).status_code == 204
+    # The asker's letter of the same event has left: what is not there by now is not to come.
+    await read(house, ASKER, "Une demande d'avis est retirée")
+    assert not [one for one in letters(house, SPECIALIST) if "retirée" in one]
+
+
 async def test_a_speciality_is_told_of_what_becomes_urgent_by_triage(house: House) -> None:
     await another_dermatologist(house)
     await reachable_at(house, "third-doctor", THIRD)

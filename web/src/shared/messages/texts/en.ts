@@ -84,6 +84,7 @@ const en: Beside<typeof fr> = {
   "kind.opinion_answered": "Opinion answered",
   "kind.opinion_sent": "Opinion asked for you",
   "kind.opinion_released": "Opinion arrived",
+  "kind.opinion_withdrawn": "Request for an opinion withdrawn",
   "kind.documents": "Documents of the visit",
   "state.queued": "message due {when}",
   "state.leaving": "message on its way out",

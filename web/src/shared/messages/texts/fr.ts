@@ -82,6 +82,7 @@ export const fr = {
   "kind.opinion_answered": "Réponse à un avis",
   "kind.opinion_sent": "Avis demandé pour vous",
   "kind.opinion_released": "Avis arrivé",
+  "kind.opinion_withdrawn": "Demande d’avis retirée",
   "kind.documents": "Documents de la visite",
   "state.queued": "message prévu {when}",
   "state.leaving": "message en cours d’envoi",
