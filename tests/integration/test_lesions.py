@@ -63,6 +63,11 @@ async def test_a_lesion_goes_from_the_patients_finger_to_the_doctors_worklist(pe
     await expect(doctor.get_by_test_id("lesion-patient")).to_have_text("Josette Cabrol, naissance le 12/04/1945")
     await expect(doctor.get_by_test_id("photo-thumb").locator("img")).to_have_js_property("complete", True)
 
+    # The review begins with this lesion, and leads back to it.
+    await doctor.get_by_test_id("compare-photos").click()
+    await expect(doctor.locator(".groups__one[aria-current=true]")).to_contain_text(name)
+    await doctor.get_by_role("link", name="Retour").click()
+
     await doctor.get_by_test_id("edit-lesion").click()
     form = doctor.get_by_test_id("edit-lesion-form")
     await form.get_by_label("Note").fill("Bord net, couleur unie")

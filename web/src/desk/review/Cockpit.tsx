@@ -27,12 +27,14 @@ interface CockpitProps {
   /** Newest first. */
   photos: Photo[];
   lesions: Lesion[];
+  /** Key of the group that is looked at first; else that of the newest photo. */
+  first?: string | undefined;
 }
 
 /** The photo takes the screen; what can be done lies at its edges, always at the same place. */
-export function Cockpit({ photos, lesions }: CockpitProps) {
+export function Cockpit({ photos, lesions, first }: CockpitProps) {
   const groups = grouped(photos);
-  const [key, setKey] = useState(groups[0]?.key ?? "");
+  const [key, setKey] = useState(first ?? "");
   const group = groups.find((one) => one.key === key) ?? groups[0];
   const mine = group?.photos ?? [];
   const [chosen, setChosen] = useState<Partial<Pair>>({});

@@ -11,13 +11,17 @@ import { useResource } from "~/shared/hooks/useResource";
 import { useTitle } from "~/shared/hooks/useTitle";
 import { DeskHeader } from "../DeskHeader";
 import { GlassBanner } from "../emergency/GlassBanner";
+import { lesionKey } from "./bodyMarks";
 import { Cockpit } from "./Cockpit";
 import { forgetPreviews } from "./previews";
 import { t } from "./texts";
 
-/** All photos of a patient on neutral grey: two dates over each other, measured, annotated. */
+/** All photos of a patient on neutral grey: two dates over each other, measured, annotated. `?lesion=`: begins there. */
 export default function ReviewPage() {
-  const { id = "" } = useRoute().params;
+  const {
+    params: { id = "" },
+    query: { lesion },
+  } = useRoute();
   const review = useResource((signal) => fetchReview(id, signal), [id]);
   const lesions = useResource((signal) => fetchLesions(id, signal), [id]);
   const name = review.data?.patient.name ?? "";
@@ -29,7 +33,7 @@ export default function ReviewPage() {
       <main id="contenu" class="review">
         <GlassBanner patientId={id} />
         <div class="review__head">
-          <ButtonLink kind="quiet" icon={ArrowLeft} href="/desk">
+          <ButtonLink kind="quiet" icon={ArrowLeft} href={lesion ? `/desk/lesions/${lesion}` : "/desk"}>
             {t("back")}
           </ButtonLink>
           <h1>{t("title", { name })}</h1>
@@ -41,7 +45,7 @@ export default function ReviewPage() {
                 <p>{t("none_help")}</p>
               </EmptyState>
             ) : (
-              <Cockpit photos={photos} lesions={lesions.data ?? []} />
+              <Cockpit photos={photos} lesions={lesions.data ?? []} first={lesion && lesionKey(lesion)} />
             )
           }
         </Loaded>

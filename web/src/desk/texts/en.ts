@@ -126,6 +126,7 @@ export default {
   "photos.none_help": "Those the patient sends arrive here during the call.",
   "photos.arrived": "A photo has arrived",
   "photos.arrived_see": "See",
+  "photos.compare": "Compare the photos",
   "photos.all": "All photos of the patient",
 
   "record.none": "First visit",

@@ -123,6 +123,7 @@ export const fr = {
   "photos.none_help": "Celles que le patient envoie arrivent ici pendant l’appel.",
   "photos.arrived": "Une photo est arrivée",
   "photos.arrived_see": "Voir",
+  "photos.compare": "Comparer les photos",
   "photos.all": "Toutes les photos du patient",
 
   "record.none": "Première visite",

@@ -19,12 +19,14 @@ interface StaffLesionProps {
   /** The worklist. */
   back: string;
   findPatients: FindPatients;
-  /** Beside the timeline. */
+  /** What leads on from it. */
+  links?: (lesion: LesionDetail) => ComponentChildren;
+  /** Beside the photos, and after them on a phone: what is said once they have been looked at. */
   children?: (lesion: LesionDetail, reload: () => void) => ComponentChildren;
 }
 
 /** One lesion over the years, for whoever looks after the patient. */
-export function StaffLesion({ id, back, findPatients, children }: StaffLesionProps) {
+export function StaffLesion({ id, back, findPatients, links, children }: StaffLesionProps) {
   const lesion = useResource((signal) => fetchLesion(id, signal), [id]);
   useTitle(lesion.data?.name ?? tl("work.title"));
   return (
@@ -42,10 +44,15 @@ export function StaffLesion({ id, back, findPatients, children }: StaffLesionPro
             <p class="soft">{siteWords(found.body_site)}</p>
             <LesionBadges lesion={found} />
             {found.note && <p class="lesion-note">{found.note}</p>}
+            {links && <div class="row">{links(found)}</div>}
             <EditLesion lesion={found} staff onChanged={lesion.reload} />
-            {children?.(found, lesion.reload)}
-            <TakePhotos lesion={found} onDone={lesion.reload} />
-            <Timeline series={found.series} />
+            <div class="lesion-page">
+              <div class="stack">
+                <Timeline series={found.series} />
+                <TakePhotos lesion={found} onDone={lesion.reload} />
+              </div>
+              {children?.(found, lesion.reload)}
+            </div>
             <MovePhoto
               patientId={found.patient_id}
               photos={found.series.flatMap(({ photos }) => photos)}

@@ -18,7 +18,12 @@ export function Timeline({ series }: { series: readonly LesionSeries[] }) {
       )}
       <ol class="timeline">
         {series.map((one) => (
-          <li key={`${one.series_id} ${one.taken_at}`} class="timeline__series stack" data-testid="series">
+          <li
+            key={`${one.series_id} ${one.taken_at}`}
+            class="timeline__series stack"
+            style={{ "--photos": one.photos.length }}
+            data-testid="series"
+          >
             <h3>{tl.n("line.series", one.photos.length, { date: fullDate(one.taken_at) })}</h3>
             <PhotoThumbs photos={one.photos} />
           </li>
