@@ -192,13 +192,17 @@ async def _names(session: AsyncSession, found: Sequence[Opinion]) -> _Names:
     patient_ids = {one.patient_id for one in found}
     people = await session.scalars(select(PatientRow).where(PatientRow.patient_id.in_(patient_ids)))
     patients = {one.patient_id: one for one in people}
-    counted = await session.execute(
+    shown = (
         select(OpinionPhoto.opinion_id, func.count())
-        .where(OpinionPhoto.opinion_id.in_([one.opinion_id for one in found]))
+        .join(Opinion, Opinion.opinion_id == OpinionPhoto.opinion_id)
+        .join(StoredPhoto, StoredPhoto.photo_id == OpinionPhoto.photo_id)
+        .where(Opinion.opinion_id.in_([one.opinion_id for one in found]), StoredPhoto.patient_id == Opinion.patient_id)
         .group_by(OpinionPhoto.opinion_id)
     )
-    # Of a patient whose name a specialist may not know yet, only the age leaves here: triage cannot do without.
+    # Of a patient whom a specialist may not know yet, only the age and how many photos leave here: triage cannot do
+    # without.
     async with elevated(session):
+        counted = dict((await session.execute(shown)).tuples().all())
         rows = await session.execute(
             select(PatientRow.patient_id, PatientRow.birth_date).where(PatientRow.patient_id.in_(patient_ids))
         )
@@ -212,7 +216,7 @@ async def _names(session: AsyncSession, found: Sequence[Opinion]) -> _Names:
         born,
         await practitioner_names(session, doctors),
         await speciality_names(session, codes),
-        dict(counted.all()),
+        counted,
     )
 
 

@@ -210,7 +210,8 @@ async def test_nothing_is_found_on_a_photo_that_went_to_another_patient_meanwhil
     opinion_id = await both.taken()
     async with house.services.background.begin() as session:
         (await session.get_one(StoredPhoto, both.photo_id)).patient_id = house.clinic.patients[1]
-    assert (await shown(both.specialist, opinion_id))["shown"] == []
+    case = await shown(both.specialist, opinion_id)
+    assert (case["shown"], case["photos"]) == ([], 0)
     given = ANSWER | {"findings": [FINDING | {"photo_id": str(both.photo_id)}]}
     assert (await both.specialist.post(f"/api/opinions/{opinion_id}/answer", json=given)).status_code == 422
     assert (await shown(both.asker, opinion_id))["state"] == "taken"
