@@ -80,8 +80,7 @@ async def enter_waiting_room(page: Page, visit: str) -> None:
     await page.get_by_test_id("consent-check").check()
     await page.get_by_test_id("consent-accept").click()
     await expect(page.get_by_test_id("device-test")).to_be_visible()
-    # By key: what the device test finds moves the button, and a press that ends beside it is none.
-    await page.get_by_test_id("enter-waiting-room").press("Enter")
+    await page.get_by_test_id("enter-waiting-room").click()
     await expect(page.get_by_test_id("waiting")).to_be_visible()
 
 

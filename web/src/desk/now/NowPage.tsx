@@ -1,6 +1,6 @@
 import "./now.css";
 import { CalendarClock, PhoneCall, UsersRound, WifiOff } from "lucide-preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { fetchDesk, type QueueDesk, takeNext } from "~/shared/api/queue";
 import { Banner, Button, EmptyState, ErrorPanel, Loaded } from "~/shared/components";
 import { useAction } from "~/shared/hooks/useAction";
@@ -60,10 +60,12 @@ export default function NowPage() {
 function Line({ desk, onChange }: { desk: QueueDesk; onChange: () => void }) {
   const now = useNow(10_000);
   const action = useAction();
+  const [besideToo, setBesideToo] = useState(false);
   const { waiting, waiting_count, measured } = desk;
   const open = desk.presence?.open ?? false;
   const take = (beside = false) =>
     void action.run(async () => {
+      setBesideToo(beside);
       try {
         await takeNext(beside);
       } finally {
@@ -90,12 +92,19 @@ function Line({ desk, onChange }: { desk: QueueDesk; onChange: () => void }) {
       </div>
       {action.problem?.is("booking.slot_taken") ? (
         <Banner tone="help" icon={CalendarClock} title={tn("line.agenda")} live="assertive">
-          <p>{tn("line.agenda_help")}</p>
-          <div>
-            <Button icon={PhoneCall} busy={action.busy} data-testid="take-beside" onClick={() => take(true)}>
-              {tn("line.beside")}
-            </Button>
-          </div>
+          <p>{tn(besideToo ? "line.full_help" : "line.agenda_help")}</p>
+          {!besideToo && (
+            <div>
+              <Button
+                icon={PhoneCall}
+                busy={action.busy}
+                data-testid="take-beside"
+                onClick={() => take(true)}
+              >
+                {tn("line.beside")}
+              </Button>
+            </div>
+          )}
         </Banner>
       ) : (
         action.problem && <ErrorPanel problem={action.problem} />

@@ -140,7 +140,8 @@ function Tools({
 }
 
 function Drawing({ tool, points, drafting }: { tool: Tool; points: number; drafting: Drafting }) {
-  const open = tool === "outline" || tool === "contour";
+  const ends = canEnd(tool, points);
+  const shown = ends || tool === "outline" || tool === "contour";
   return (
     <>
       <p role="status">
@@ -155,8 +156,8 @@ function Drawing({ tool, points, drafting }: { tool: Tool; points: number; draft
         />
       )}
       <div class="panel__actions">
-        {open && (
-          <Button kind="primary" disabled={!canEnd(tool, points)} onClick={drafting.finish}>
+        {shown && (
+          <Button kind="primary" disabled={!ends} busy={drafting.saving} onClick={drafting.finish}>
             {t("tool.finish")}
           </Button>
         )}

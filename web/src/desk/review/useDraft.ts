@@ -14,6 +14,8 @@ export type Draft =
 
 export interface Drafting {
   draft: Draft;
+  /** The shape is whole and on its way. */
+  saving: boolean;
   words: string;
   setWords: (words: string) => void;
   start: (tool: Tool, side: Side) => void;
@@ -35,35 +37,44 @@ const asPair = ({ x, y }: Point): [number, number] => [x, y];
 export function useDraft(marks: Record<Side, Marks>): Drafting {
   const [draft, setDraft] = useState<Draft>(NONE);
   const [words, setWords] = useState("");
+  const [saving, setSaving] = useState(false);
   const landmarks = draft.kind === "landmarks" ? draft : { left: [], right: [] };
   const whole = Math.min(landmarks.left.length, landmarks.right.length);
   const turn: Side = landmarks.left.length > landmarks.right.length ? "right" : "left";
   const next = whole < MOST_PAIRS ? turn : undefined;
 
-  function keep(tool: Tool, side: Side, points: Point[]): void {
+  /** It stays under the hand until the server has it: a lost line costs no drawing. */
+  async function keep(tool: Tool, side: Side, points: Point[]): Promise<void> {
+    const whole: Draft = { kind: "shape", tool, side, points };
+    setDraft(whole);
+    setSaving(true);
     const given = points.map(asPair);
-    if (measures(tool)) marks[side].measure({ shape: tool, points: given });
-    else
-      marks[side].annotate({
-        kind: tool === "contour" ? "outline" : tool,
-        points: given,
-        words: words.trim(),
-      });
+    const kept = measures(tool)
+      ? await marks[side].measure({ shape: tool, points: given })
+      : await marks[side].annotate({
+          kind: tool === "contour" ? "outline" : tool,
+          points: given,
+          words: words.trim(),
+        });
+    setSaving(false);
+    if (!kept) return;
     setWords("");
-    setDraft(NONE);
+    setDraft((now) => (now === whole ? NONE : now));
   }
 
   return {
     draft,
+    saving,
     words,
     setWords,
     start: (tool, side) => setDraft({ kind: "shape", tool, side, points: [] }),
     startLandmarks: () => setDraft({ kind: "landmarks", left: [], right: [] }),
     add(side, point) {
       if (draft.kind === "shape" && side === draft.side) {
+        if (isWhole(draft.tool, draft.points.length)) return;
         if (draft.tool === "text" && !words.trim()) return;
         const points = [...draft.points, point];
-        if (isWhole(draft.tool, points.length)) keep(draft.tool, side, points);
+        if (isWhole(draft.tool, points.length)) void keep(draft.tool, side, points);
         else setDraft({ ...draft, points });
       }
       if (draft.kind === "landmarks" && side === next)
@@ -78,7 +89,7 @@ export function useDraft(marks: Record<Side, Marks>): Drafting {
     },
     finish() {
       if (draft.kind === "shape" && canEnd(draft.tool, draft.points.length))
-        keep(draft.tool, draft.side, draft.points);
+        void keep(draft.tool, draft.side, draft.points);
     },
     cancel: () => setDraft(NONE),
     pairs: landmarks.left

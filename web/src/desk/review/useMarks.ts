@@ -21,8 +21,9 @@ export interface Marks {
   busy: boolean;
   problem: ApiProblem | undefined;
   calibrate: () => void;
-  measure: (wish: NewMeasure) => void;
-  annotate: (wish: NewAnnotation) => void;
+  /** False when it was not kept. */
+  measure: (wish: NewMeasure) => Promise<boolean>;
+  annotate: (wish: NewAnnotation) => Promise<boolean>;
   remove: (mark: Measure | Annotation) => void;
 }
 
@@ -38,20 +39,23 @@ export function useMarks(photoId: string | undefined): Marks {
   useEffect(forget, [photoId]);
   const now = useRef(photoId);
   now.current = photoId;
-  const change = (work: (id: string, marks: PhotoMarks) => Promise<PhotoMarks>) => {
+  const change = async (work: (id: string, marks: PhotoMarks) => Promise<PhotoMarks>): Promise<boolean> => {
     const marks = found.data;
-    if (!photoId || !marks) return;
-    void run(async () => {
+    let done = false;
+    if (!photoId || !marks) return done;
+    await run(async () => {
       const changed = await work(photoId, marks);
       // Another photo may be looked at by now: its marks are its own.
       if (now.current === photoId) found.set(changed);
+      done = true;
     });
+    return done;
   };
   return {
     marks: found.data,
     busy,
     problem: problem ?? found.problem,
-    calibrate: () => change(async (id, marks) => ({ ...marks, calibration: await calibratePhoto(id) })),
+    calibrate: () => void change(async (id, marks) => ({ ...marks, calibration: await calibratePhoto(id) })),
     measure: (wish) =>
       change(async (id, marks) => {
         const calibration = marks.calibration ?? (await calibratePhoto(id));
@@ -64,7 +68,7 @@ export function useMarks(photoId: string | undefined): Marks {
         annotations: [...marks.annotations, await annotatePhoto(id, wish)],
       })),
     remove: (mark) =>
-      change(async (_, marks) => {
+      void change(async (_, marks) => {
         if ("measure_id" in mark) {
           await removeMeasure(mark.measure_id);
           return { ...marks, measures: marks.measures.filter((one) => one !== mark) };

@@ -29,18 +29,20 @@ export function GuestVisit({ consultationId }: { consultationId: string }) {
       <Stepper steps={[tg("visit.step_test"), tg("visit.step_wait")]} current={1} />
       <h1>{tg("visit.test_title")}</h1>
       <DeviceTest />
-      <Button
-        kind="primary"
-        icon={DoorOpen}
-        wide
-        data-testid="enter-waiting-room"
-        onClick={() => {
-          rememberTested(consultationId);
-          setTested(true);
-        }}
-      >
-        {tg("visit.enter")}
-      </Button>
+      <div class="device-test__next">
+        <Button
+          kind="primary"
+          icon={DoorOpen}
+          wide
+          data-testid="enter-waiting-room"
+          onClick={() => {
+            rememberTested(consultationId);
+            setTested(true);
+          }}
+        >
+          {tg("visit.enter")}
+        </Button>
+      </div>
     </main>
   );
 }

@@ -63,9 +63,11 @@ export function VisitSteps({ consultation, resource }: VisitStepsProps) {
       {consultation.consent ? (
         <>
           <DeviceTest />
-          <Button kind="primary" icon={DoorOpen} wide onClick={enter} data-testid="enter-waiting-room">
-            {t("call.to_wait")}
-          </Button>
+          <div class="device-test__next">
+            <Button kind="primary" icon={DoorOpen} wide onClick={enter} data-testid="enter-waiting-room">
+              {t("call.to_wait")}
+            </Button>
+          </div>
         </>
       ) : (
         <ConsentPanel

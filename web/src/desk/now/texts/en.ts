@@ -53,6 +53,8 @@ const en: Beside<typeof fr> = {
   "line.take": "Call the next",
   "line.agenda": "Your agenda is taken in the coming minutes",
   "line.agenda_help": "Nobody loses a place. You may call later, or see somebody beside your agenda.",
+  "line.full_help":
+    "Somebody is booked beside it too: both places of this hour are taken. Call later, or move an appointment.",
   "line.beside": "Call all the same",
   "line.measured": "Measured wait: {half} for half, {most} for nine in ten ({n} calls).",
   "row.since": "waiting since {time}",

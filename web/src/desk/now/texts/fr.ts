@@ -51,6 +51,8 @@ export const fr = {
   "line.agenda": "Votre agenda est pris dans les minutes qui viennent",
   "line.agenda_help":
     "Personne ne perd sa place. Vous pouvez appeler plus tard, ou recevoir à côté de votre agenda.",
+  "line.full_help":
+    "Quelqu’un est déjà pris en plus : les deux places de cette heure le sont. Appelez plus tard, ou déplacez un rendez-vous.",
   "line.beside": "Appeler quand même",
   "line.measured": "Attente mesurée : {half} pour la moitié, {most} pour neuf sur dix ({n} appels).",
   "row.since": "attend depuis {time}",
