@@ -13,7 +13,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from benchmarks.lines import Line, percentile
-from media.objects import SealedObject, SealedObjects
+from media.objects import SealedObjects
+from media.sealed import SealedObject
 from media.stores import DiskStore
 
 PHOTO_BYTES = 12_000_000

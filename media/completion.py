@@ -18,8 +18,8 @@ from media.intake import add_photo, capture_time, develop, make_whole, seal_rend
 from media.key_wrapping import WrongKeyError
 from media.lesions.consents import require_care_consent
 from media.models import Rendition, Upload, UploadPart
-from media.objects import PART, SealedObject
 from media.pipeline import Head
+from media.sealed import PART, SealedObject
 from media.services import MediaServices
 from media.siblings import hold_siblings, sibling_photo
 from media.traits import PhotoState

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import NotFound
 from media.keys import was_destroyed
 from media.models import KeptFile
-from media.objects import SealedObject
+from media.sealed import SealedObject
 from media.services import MediaServices
 
 

@@ -15,8 +15,8 @@ from core.context import elevated
 from core.identity import Principal
 from media.lesions.access import is_intimate
 from media.models import PhotoObject, Rendition, StoredPhoto
-from media.objects import SealedObject
 from media.pipeline import Developed, Head
+from media.sealed import SealedObject
 from media.services import MediaServices
 from media.traits import PhotoState, Traits
 

@@ -2,238 +2,16 @@
 
 import asyncio
 import hashlib
-import os
-from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from functools import partial
 from threading import Lock
-from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from media.key_wrapping import object_context, open_key, seal_key
-from media.stores import ObjectReader, ObjectWriter, Store
-from media.vault import KEY_BYTES, SEGMENT, CorruptError, Opener, Sealer, room_of, segment_of
-
-T = TypeVar("T")
-
-PART = "part"
-
-# Segments of a part that may be in memory: one is filled, one encrypted, and neither waits for the other.
-_BUFFERS = 16
-# The disk is asked to keep so many bytes while more are written: at the end it would take as long as all else.
-_WRITE_OUT = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class SealedObject:
-    """What a row keeps of an object. `kind` is a rendition's name or PART."""
-
-    object_id: UUID
-    patient_id: UUID
-    kind: str
-    sealed_key: bytes
-    plain_bytes: int
-    sha256: bytes | None = None
-
-    @property
-    def context(self) -> bytes:
-        return object_context(self.patient_id, self.object_id, self.kind)
-
-
-class SealedWriter:
-    """One object being written. Exactly one of `commit` and `abort` ends it."""
-
-    def __init__(
-        self, run: "_Run", store: Store, patient_key: bytes, patient_id: UUID, kind: str, *, hashed: bool
-    ) -> None:
-        self._run = run
-        self._store = store
-        key = os.urandom(KEY_BYTES)
-        draft = SealedObject(uuid4(), patient_id, kind, b"", 0)
-        self._draft = draft
-        self._sealed_key = seal_key(patient_key, key, draft.context)
-        self._key = key
-        self._hash = hashlib.sha256() if hashed else None
-        # A cancelled coroutine leaves its thread at work: abort has to wait for it.
-        self._lock = Lock()
-        self._file: ObjectWriter | None = None
-        self._sealer: Sealer | None = None
-        self._filling = _Filling()
-        # Work on what came, and the wait for the disk to have it: both go on while more arrives.
-        self._working: asyncio.Future[None] | None = None
-        self._writing_out: Future[None] | None = None
-        # About: two threads count here, and a count that is lost only has the disk asked a little later.
-        self._to_write_out = 0
-
-    async def write(self, data: bytes | memoryview) -> None:
-        """Raises StorageFull."""
-        await self._run(partial(self._write, data))
-
-    def room(self) -> memoryview:
-        """Free memory of the segment that is being filled, for the next bytes: whoever fills it tells `filled`.
-
-        So they are encrypted where they arrived. Not together with `write`.
-        """
-        return self._filling.room()
-
-    async def filled(self, count: int) -> None:
-        """The first `count` bytes of the room are there. Whole segments are worked off meanwhile. Raises StorageFull."""
-        # The file is there from the first bytes on: a full disk is told early.
-        if self._filling.note(count) or self._sealer is None:
-            self._work()
-        while not self._filling.has_room():
-            self._work()
-            await self._work_done()
-
-    @property
-    def draft(self) -> SealedObject:
-        """What `commit` will return, but for its length and its digest."""
-        return replace(self._draft, sealed_key=self._sealed_key)
-
-    async def commit(self) -> SealedObject:
-        """Returns once the object is durable. Raises StorageFull."""
-        await self._work_done()
-        stored = await self._run(self._commit)
-        if self._writing_out is not None:
-            # An error is told once: to this call, or to that of `_commit`.
-            await asyncio.shield(asyncio.wrap_future(self._writing_out))
-        return stored
-
-    async def abort(self) -> None:
-        if self._working is not None:
-            await asyncio.gather(self._working, return_exceptions=True)
-        if self._writing_out is not None:
-            await asyncio.gather(asyncio.wrap_future(self._writing_out), return_exceptions=True)
-        await self._run(self._abort)
-
-    def _work(self) -> None:
-        if _is_over(self._working):
-            self._working = asyncio.ensure_future(self._run(self._work_off))
-
-    async def _work_done(self) -> None:
-        if self._working is not None:
-            # Kept until it is through: whoever is cancelled here aborts, and that waits for it.
-            await asyncio.shield(self._working)
-
-    def _write(self, data: bytes | memoryview) -> None:
-        with self._lock:
-            self._sealing().write(data)
-            if self._hash is not None:
-                self._hash.update(data)
-
-    def _work_off(self) -> None:
-        with self._lock:
-            self._sealing()
-        while (segment := self._filling.next_whole()) is not None:
-            with self._lock:
-                self._sealing().write_segment(segment)
-                if self._hash is not None:
-                    self._hash.update(segment)
-            self._filling.give_back(segment)
-
-    def _keep(self, sealed: memoryview) -> None:
-        assert self._file is not None
-        self._file.write(sealed)
-        self._to_write_out += len(sealed)
-        if self._to_write_out >= _WRITE_OUT and _is_over(self._writing_out):
-            self._writing_out = self._run.start(self._write_out)
-
-    def _write_out(self) -> None:
-        assert self._file is not None
-        while self._to_write_out >= _WRITE_OUT:
-            self._to_write_out = 0
-            self._file.write_out()
-
-    def _commit(self) -> SealedObject:
-        self._work_off()
-        if last := self._filling.last():
-            self._write(last)
-        with self._lock:
-            sealer = self._sealing()
-            sealer.finish()
-            assert self._file is not None
-            self._file.commit()
-        return replace(
-            self._draft,
-            sealed_key=self._sealed_key,
-            plain_bytes=sealer.plain_bytes,
-            sha256=self._hash.digest() if self._hash is not None else None,
-        )
-
-    def _abort(self) -> None:
-        with self._lock:
-            if self._file is not None:
-                self._file.abort()
-
-    def _sealing(self) -> Sealer:
-        if self._sealer is None:
-            self._file = self._store.create(self._draft.object_id)
-            self._sealer = Sealer(self._key, self._draft.context, SEGMENT, self._keep)
-        return self._sealer
-
-
-def _is_over(work: "asyncio.Future[None] | Future[None] | None") -> bool:
-    """Raises what it ended with."""
-    if work is None:
-        return True
-    if work.done():
-        work.result()
-        return True
-    return False
-
-
-class _Filling:
-    """The segments of an object whose bytes arrive by and by: one is being filled, whole ones wait for the thread.
-
-    A whole segment waits for a further byte, because the last one of all is flagged as that.
-    """
-
-    def __init__(self) -> None:
-        self._number = 0
-        self._unmade = _BUFFERS
-        self._free: deque[memoryview] = deque()
-        self._current: memoryview | None = None
-        self._count = 0
-        self._held: memoryview | None = None
-        # Filled by the loop, emptied by the thread.
-        self._whole: deque[memoryview] = deque()
-
-    def has_room(self) -> bool:
-        return bool(self._current is not None or self._free or self._unmade)
-
-    def room(self) -> memoryview:
-        if self._current is None:
-            self._current = self._buffer()[: room_of(SEGMENT, self._number)]
-        return self._current[self._count :]
-
-    def _buffer(self) -> memoryview:
-        if self._free:
-            return self._free.popleft()
-        self._unmade -= 1
-        return memoryview(bytearray(room_of(SEGMENT, 1)))
-
-    def note(self, count: int) -> bool:
-        """Whether whole segments wait."""
-        if count and self._held is not None:
-            self._whole.append(self._held)
-            self._held = None
-        self._count += count
-        if self._current is not None and self._count == len(self._current):
-            self._held, self._current = self._current, None
-            self._count = 0
-            self._number += 1
-        return bool(self._whole)
-
-    def next_whole(self) -> memoryview | None:
-        return self._whole.popleft() if self._whole else None
-
-    def give_back(self, segment: memoryview) -> None:
-        self._free.append(memoryview(segment.obj))
-
-    def last(self) -> memoryview | None:
-        return self._current[: self._count] if self._current is not None and self._count else self._held
+from media.key_wrapping import open_key
+from media.sealed import SealedObject
+from media.sealing import SealedWriter, Threads
+from media.stores import ObjectReader, Store
+from media.vault import CorruptError, Opener, segment_of
 
 
 class SealedObjects:
@@ -241,7 +19,7 @@ class SealedObjects:
 
     def __init__(self, store: Store, *, threads: int = 4) -> None:
         self._store = store
-        self._run = _Run(threads)
+        self._run = Threads(threads)
 
     @property
     def quick(self) -> bool:
@@ -332,20 +110,3 @@ class _Reading:
             read_at=file.read_at,
         )
         return opener.read(*self._range)
-
-
-class _Run:
-    """Runs a function in one of our threads, so that slow disks never use up the shared ones."""
-
-    def __init__(self, threads: int) -> None:
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="objects")
-
-    async def __call__(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-
-    def start(self, work: Callable[[], T]) -> Future[T]:
-        """From one of the threads, for another one."""
-        return self._threads.submit(work)
-
-    def close(self) -> None:
-        self._threads.shutdown()

@@ -15,7 +15,7 @@ from core.identity import Principal
 from media.intake import add_photo, develop, seal_renditions
 from media.lesions.access import require_restricted, shown
 from media.models import PhotoObject, Rendition, StoredPhoto
-from media.objects import SealedObject
+from media.sealed import SealedObject
 from media.services import MediaServices
 from media.traits import PhotoState, Traits
 

@@ -18,7 +18,7 @@ from core.errors import NotFound
 from media.key_wrapping import WrongKeyError, is_sealed_by, object_context, open_key, seal_key
 from media.keys import PatientKeys
 from media.models import KeptFile, PatientKey, PhotoObject, StoredPhoto, Upload, UploadPart
-from media.objects import PART
+from media.sealed import PART
 
 Cursor = tuple[UUID, int]
 

@@ -24,7 +24,8 @@ from media.key_wrapping import PatientSecret
 from media.lesions.consents import require_care_consent
 from media.lesions.models import Lesion
 from media.models import Rendition, Upload, UploadPart
-from media.objects import PART, SealedObject, SealedWriter
+from media.sealed import PART, SealedObject
+from media.sealing import SealedWriter
 from media.services import MediaServices, Subject
 from media.traits import PhotoView, Traits
 from media.writers import Pace, StopReading, Writer

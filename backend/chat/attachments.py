@@ -22,7 +22,7 @@ from core.jobs import Handler, Payload, enqueue
 from media.errors import ImageRefusal
 from media.files import OpenFile, file_row, open_file
 from media.models import KeptFile
-from media.objects import SealedObject
+from media.sealed import SealedObject
 from media.services import MediaServices
 
 FILE_BYTES = 10_000_000

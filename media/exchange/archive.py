@@ -16,7 +16,7 @@ from core.people import Patient
 from media.exchange.index_page import FOLDER, LANGUAGES, PAGES, WARNINGS, Shot, index_page, warning_page
 from media.lesions.models import Lesion
 from media.models import PhotoObject, Rendition, StoredPhoto
-from media.objects import SealedObject
+from media.sealed import SealedObject
 from media.services import MediaServices
 
 _EXTENSION = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic"}

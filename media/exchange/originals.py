@@ -16,7 +16,7 @@ from media.exchange.frames import Derivation
 from media.exchange.framing import Framing
 from media.lesions.models import Lesion
 from media.models import PhotoObject, Rendition, StoredPhoto
-from media.objects import SealedObject
+from media.sealed import SealedObject
 from media.services import MediaServices
 from media.traits import PhotoView
 

@@ -16,8 +16,8 @@ from media.lesions import views
 from media.lesions.access import require_restricted
 from media.lesions.models import PhotoMove
 from media.models import PhotoObject, StoredPhoto
-from media.objects import SealedObject
 from media.photos import photo_for
+from media.sealed import SealedObject
 from media.services import MediaServices
 from media.traits import PhotoState
 

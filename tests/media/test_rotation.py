@@ -16,8 +16,9 @@ from media.files import file_row
 from media.key_wrapping import WrongKeyError, is_sealed_by
 from media.keys import KeyFile, PatientKeys, PhotosRestricted
 from media.models import KeptFile, PatientKey
-from media.objects import SealedObject, SealedObjects
+from media.objects import SealedObjects
 from media.rotation import MEDIA_PLACES
+from media.sealed import SealedObject
 from media.shares import Shares
 from media.stores import DiskStore
 from tests.media.test_keys import a_patient

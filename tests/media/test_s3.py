@@ -15,8 +15,9 @@ from obstore.store import S3Store
 
 from media.errors import StorageFull, StoreAway
 from media.moving import MovingStore, move
-from media.objects import SealedObject, SealedObjects
+from media.objects import SealedObjects
 from media.s3 import BucketStore
+from media.sealed import SealedObject
 from media.stores import DiskStore
 from media.vault import CorruptError
 from tests.media.test_stores import disk_allows

@@ -18,7 +18,9 @@ import pytest
 
 from media.errors import StorageFull
 from media.key_wrapping import seal_key
-from media.objects import PART, SealedObject, SealedObjects, SealedWriter
+from media.objects import SealedObjects
+from media.sealed import PART, SealedObject
+from media.sealing import SealedWriter
 from media.stores import DiskStore
 from media.vault import FORMER_SEGMENTS, HEADER, KEY_BYTES, SEGMENT, TAG, CorruptError, Sealer
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.access import CareLink
 from media.keys import WrongKeyError
 from media.models import PhotoObject
-from media.objects import SealedObject
+from media.sealed import SealedObject
 from media.vault import CorruptError
 from tests.backend.house import House
 from tests.backend.lesions.skin import a_lesion, a_photo, in_care, me, trail

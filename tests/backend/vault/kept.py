@@ -11,8 +11,9 @@ from core.errors import NotFound
 from media.files import file_row
 from media.keys import PatientKeys
 from media.models import KeptFile, PhotoObject, Upload, UploadPart
-from media.objects import PART, SealedObject, SealedObjects
+from media.objects import SealedObjects
 from media.photos import store_image
+from media.sealed import PART, SealedObject
 from media.services import MediaServices
 from media.vault import CorruptError
 from tests.backend.access.written import written

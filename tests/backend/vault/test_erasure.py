@@ -20,9 +20,9 @@ from core.jobs import Job
 from core.people import Patient
 from media.errors import StoreAway
 from media.models import PatientKey, PhotoObject, StoredPhoto, Upload
-from media.objects import PART
 from media.photos import store_image
 from media.rotation import renew
+from media.sealed import PART
 from tests.backend.chat.test_messages import read, say
 from tests.backend.house import House
 from tests.backend.vault.kept import KINDS, keep_one_of_each, kinds_readable
