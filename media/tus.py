@@ -119,10 +119,16 @@ async def create(request: Request) -> Response:
     try:
         headers = await _append(services, principal, upload, patient_key, first)
     except DomainError:
-        # Its address was never told: nobody could go on with it.
-        await completion.discard(services.background, services.media, upload_id=upload.upload_id)
+        await _forget_untold(services, upload)
         raise
+    if "Photo-Id" not in headers and await request.is_disconnected():
+        await _forget_untold(services, upload)
     return Response(status_code=201, headers=location | headers)
+
+
+async def _forget_untold(services: MediaEdgeServices, upload: Upload) -> None:
+    """Its address was never told: nobody could go on with it, and it would count among its sender's open ones."""
+    await completion.discard(services.background, services.media, upload_id=upload.upload_id)
 
 
 @router.head("/{upload_id}", response_class=Response, responses=problems(401, 403, 404, 409, 412, 422, 507))

@@ -12,8 +12,11 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import func, select
 
+from core.db import SessionMaker
 from core.http import SESSION_COOKIE
+from media.models import Upload
 from tests.media import pictures, tus
 from tests.media.conftest import Client, World
 from tests.serving import free_port, served
@@ -141,3 +144,33 @@ async def test_a_killed_server_loses_no_acknowledged_byte(
         assert pictures.same_pixels(original.content, LARGE)
     server.send_signal(signal.SIGKILL)
     await server.wait()
+
+
+async def test_an_upload_whose_creation_was_cut_leaves_nothing_that_counts_against_its_sender(
+    app: FastAPI, world: World, real_sessions: SessionMaker, stored_files: Files
+) -> None:
+    """Creation with upload: the address was never told, so nobody could go on with it."""
+
+    async def uploads() -> int:
+        async with real_sessions() as session:
+            return await session.scalar(select(func.count()).select_from(Upload)) or 0
+
+    async def a_part_grows() -> bool:
+        return any(path.suffix == ".unfinished" and path.stat().st_size for path in stored_files())
+
+    async def nothing_is_left() -> bool:
+        return await uploads() == 0 and stored_files() == []
+
+    async with served(app) as port:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        wish = tus.metadata(world.consultation_id, sha256=tus.sha256_of(LARGE))
+        writer.write(
+            f"POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nCookie: {SESSION_COOKIE}=rose\r\nTus-Resumable: 1.0.0\r\n"
+            f"Content-Type: application/offset+octet-stream\r\nUpload-Length: {len(LARGE)}\r\n"
+            f"Upload-Metadata: {wish}\r\nContent-Length: {len(LARGE)}\r\n\r\n".encode()
+            + LARGE[:500_000]
+        )
+        await writer.drain()
+        await until(a_part_grows)
+        writer.transport.abort()
+        await until(nothing_is_left)
