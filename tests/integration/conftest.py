@@ -90,8 +90,14 @@ async def houses(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> As
 
 
 @pytest.fixture(scope="module")
-async def installation(houses: Houses) -> Installation:
-    return await houses.one()
+async def installation(
+    houses: Houses, seeded: Seeded, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> AsyncGenerator[Installation]:
+    if request.node.get_closest_marker("own_house") is None:
+        yield await houses.one()
+        return
+    async with seeded.copied(tmp_path_factory.mktemp("own") / "data", OPEN_LONG_BEFORE, cabin=False) as own:
+        yield own
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,14 @@
 """An opinion from question to answer in a real browser: asked at the place's desk, sorted, completed, answered, read."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from backend.demo.world import DEMO_COLLEAGUE, demo_id
 from tests.integration.conftest import People
 from tests.integration.steps import sign_in
+
+# In the installation that others share the specialist may look after this patient already, and know her name.
+pytestmark = pytest.mark.own_house
 
 VISIT = demo_id("past/josette-2")
 QUESTION = "Ce grain de beauté a bruni en un mois. Faut-il le retirer ?"

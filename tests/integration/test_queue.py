@@ -1,21 +1,14 @@
 """A doctor now: two browsers from joining the queue to the same call."""
 
-from collections.abc import AsyncGenerator
-
 import pytest
 from playwright.async_api import expect
 
-from backend.demo.installation import Installation
 from tests.integration import steps
-from tests.integration.conftest import OPEN_LONG_BEFORE, People, Seeded
+from tests.integration.conftest import People
 from tests.integration.family import add_a_child, choose, letters
 
-
-@pytest.fixture(scope="module")
-async def installation(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Installation]:
-    """A house of its own: both seats of the doctor's agenda may be taken in the one that others share."""
-    async with seeded.copied(tmp_path_factory.mktemp("queue") / "data", OPEN_LONG_BEFORE, cabin=False) as running:
-        yield running
+# Both seats of the doctor's agenda may be taken in the installation that others share.
+pytestmark = pytest.mark.own_house
 
 
 async def test_a_patient_without_an_appointment_is_called_and_meets_the_doctor(people: People) -> None:
