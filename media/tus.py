@@ -154,6 +154,7 @@ async def tell_offset(request: Request, upload_id: str) -> Response:
 async def append(request: Request, upload_id: str) -> Response:
     """Appends at `Upload-Offset`. The one that completes the file answers with `Photo-Id`, or refuses it."""
     services: MediaEdgeServices = services_of(request)
+    looked = services.media.writers.look()
     async with services.sessions.begin() as session:
         principal, upload = await _found(services, session, request, upload_id)
         patient_key = await services.media.keys.of(session, upload.patient_id)
@@ -161,7 +162,7 @@ async def append(request: Request, upload_id: str) -> Response:
     offset = checked_offset(request, upload)
     checksum = declared_checksum(request)
     incoming = uploads.Incoming(offset, RequestBody(request), checksum)
-    return Response(status_code=204, headers=await _append(services, principal, upload, patient_key, incoming))
+    return Response(status_code=204, headers=await _append(services, principal, upload, patient_key, incoming, looked))
 
 
 @router.delete("/{upload_id}", status_code=204, responses=problems(401, 403, 404, 409, 412))
@@ -199,9 +200,10 @@ async def _append(
     upload: Upload,
     patient_key: PatientSecret,
     incoming: uploads.Incoming,
+    looked: int | None = None,
 ) -> dict[str, str]:
     """Headers of the answer: how far it is, and the photo at the end."""
-    with services.media.writers.claim(upload.upload_id) as writer:
+    with services.media.writers.claim(upload.upload_id, looked=looked) as writer:
         reached = await uploads.append(
             services.background, services.media, writer, upload=upload, patient_key=patient_key, incoming=incoming
         )

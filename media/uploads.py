@@ -151,7 +151,8 @@ async def append(
     whose checksum differs keeps nothing. Raises SurplusRefused, ChecksumMismatch, OffsetMismatch,
     StorageFull.
     """
-    await _require_offset(sessions, upload.upload_id, incoming.offset)
+    if writer.late:
+        await _require_offset(sessions, upload.upload_id, incoming.offset)
     part = media.objects.create(
         patient_key, patient_id=upload.patient_id, kind=PART, hashed=incoming.sha256 is not None
     )

@@ -20,9 +20,13 @@ class StopReading(Exception):
 
 
 class Writer:
-    """The request that is writing. Its waits for bytes, and only those, can be ended from outside."""
+    """The request that is writing. Its waits for bytes, and only those, can be ended from outside.
 
-    def __init__(self) -> None:
+    late: another may have moved the upload since this one looked where it stands.
+    """
+
+    def __init__(self, *, late: bool = False) -> None:
+        self.late = late
         self.done = asyncio.Event()
         self._stopped = False
         self._wait: asyncio.Timeout | None = None
@@ -67,17 +71,23 @@ class Pace:
 class Writers:
     def __init__(self) -> None:
         self._writing: dict[UUID, Writer] = {}
+        self._ended = 0
+
+    def look(self) -> int:
+        """To be called before an upload is read, for its `claim`."""
+        return self._ended
 
     @contextmanager
-    def claim(self, upload_id: UUID) -> Generator[Writer]:
+    def claim(self, upload_id: UUID, *, looked: int | None = None) -> Generator[Writer]:
         """Raises UploadBusy at once when another request writes."""
         if upload_id in self._writing:
             raise UploadBusy
-        writer = self._writing[upload_id] = Writer()
+        writer = self._writing[upload_id] = Writer(late=looked not in {None, self._ended})
         try:
             yield writer
         finally:
             del self._writing[upload_id]
+            self._ended += 1
             writer.done.set()
 
     async def hand_over(self, upload_id: UUID) -> None:
