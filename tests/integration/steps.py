@@ -58,20 +58,28 @@ async def confirm_booking(page: Page, *, reason: str) -> str:
 
 
 async def put_in_now(doctor: Page, *, patient_id: UUID, reason: str) -> str:
-    """The specialist, signed in, puts somebody in now, beside whoever else has the hour; the visit's id."""
+    """The specialist, signed in, puts somebody in today, beside whoever else has the hour; the visit's id.
+
+    Now, or as soon after it as neither the patient is in another test's visit nor the second seat taken.
+    """
     mark = datetime.now(UTC) + timedelta(minutes=5)
+    mark = (mark - timedelta(minutes=mark.minute % 5)).replace(second=0, microsecond=0)
     wish = {
         "practitioner_id": str(DEMO_DERMATOLOGIST),
         "patient_id": str(patient_id),
-        "starts_at": (mark - timedelta(minutes=mark.minute % 5)).replace(second=0, microsecond=0).isoformat(),
         "reason": reason,
         "override": reason,
         "overbook": True,
     }
-    answer = await doctor.request.post("/api/appointments", data=wish, headers={"Idempotency-Key": str(uuid4())})
-    assert answer.status == 201, await answer.text()
-    visit: str = (await answer.json())["appointment_id"]
-    return visit
+    for quarters in range(20):
+        at = {"starts_at": (mark + timedelta(minutes=15 * quarters)).isoformat()}
+        key = {"Idempotency-Key": str(uuid4())}
+        answer = await doctor.request.post("/api/appointments", data=wish | at, headers=key)
+        if answer.status == 201:
+            visit: str = (await answer.json())["appointment_id"]
+            return visit
+        assert answer.status == 409, await answer.text()
+    raise AssertionError("no place in the next five hours")
 
 
 async def enter_waiting_room(page: Page, visit: str) -> None:
