@@ -179,7 +179,12 @@ async def _require_offset(sessions: SessionMaker, upload_id: UUID, offset: int) 
     async with sessions.begin() as session:
         current = await session.scalar(select(Upload.received_bytes).where(Upload.upload_id == upload_id))
     if current != offset:
-        raise OffsetMismatch(current) if current is not None else NotFound()
+        raise _moved(current)
+
+
+def _moved(current: int | None) -> DomainError:
+    """`current`: where the upload is; none when it has ended."""
+    return OffsetMismatch(current) if current is not None else NotFound()
 
 
 async def _receive(
@@ -237,7 +242,7 @@ async def _record_part(session: AsyncSession, part: SealedObject, *, upload: Upl
     )
     if moved is None:
         current = await session.scalar(select(Upload.received_bytes).where(Upload.upload_id == upload.upload_id))
-        raise OffsetMismatch(current) if current is not None else NotFound()
+        raise _moved(current)
     await session.execute(
         insert(UploadPart).values(
             upload_id=upload.upload_id,

@@ -69,7 +69,7 @@ class Telling:
             case EventKind.RELEASED:
                 await self._write(session, case, Kind.OPINION_RELEASED, key, await self._patient(session, case))
             case EventKind.WITHDRAWN:
-                told = await self._concerned(session, case, key, payload["was"])
+                told = await self._concerned(session, case, key, payload.get("was", ""))
                 await self._write(session, case, Kind.OPINION_WITHDRAWN, key, told)
             case EventKind.OVERDUE:
                 late = [*await self._specialists(session, case), *await self._askers(session, case)]

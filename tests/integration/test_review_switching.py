@@ -64,7 +64,7 @@ async def _measured(page: Page) -> bool:
     return (await marks.json())["calibration"] is not None
 
 
-async def _is_last_unmeasured(page: Page) -> bool:
+async def _next_is_measured(page: Page) -> bool:
     """Whether the next older one has been measured; shows the same as before."""
     await _older(page)
     measured = await _measured(page)
@@ -76,7 +76,7 @@ async def test_what_was_asked_of_one_photo_is_not_told_of_the_next(page: Page) -
     find = page.get_by_test_id("marks").get_by_role("button", name="Chercher la carte d’échelle")
     scale = page.get_by_test_id("scale")
     # Other tests have measured on some of them: two in a row on which nobody has.
-    while await _measured(page) or await _is_last_unmeasured(page):
+    while await _measured(page) or await _next_is_measured(page):
         await _older(page)
     async with _slow(page, "**/api/photos/*/calibration", "POST"):
         await find.click()
