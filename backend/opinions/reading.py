@@ -202,7 +202,7 @@ async def _names(session: AsyncSession, found: Sequence[Opinion]) -> _Names:
     # Of a patient whom a specialist may not know yet, only the age and how many photos leave here: triage cannot do
     # without.
     async with elevated(session):
-        counted = dict((await session.execute(shown)).tuples().all())
+        counted = dict((await session.execute(shown)).all())
         rows = await session.execute(
             select(PatientRow.patient_id, PatientRow.birth_date).where(PatientRow.patient_id.in_(patient_ids))
         )
