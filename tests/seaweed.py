@@ -53,6 +53,7 @@ class Seaweed:
             "-ip=127.0.0.1",
             "-ip.bind=127.0.0.1",
             "-master.telemetry=false",
+            "-master.resumeState=false",
             "-master.volumeSizeLimitMB=64",
             f"-master.port={ports['master']}",
             f"-master.port.grpc={ports['mg']}",
