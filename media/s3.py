@@ -64,9 +64,6 @@ class _BucketWriter:
         except OSError as error:
             raise explained(error) from error
 
-    def write_out(self) -> None:
-        """Nothing leaves before `commit`."""
-
     def commit(self) -> None:
         try:
             self._pending.seek(0)

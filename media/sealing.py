@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from threading import Lock
@@ -19,10 +19,10 @@ from media.vault import KEY_BYTES, SEGMENT, Sealer, room_of
 
 T = TypeVar("T")
 
-# Segments of a part that may be in memory: one is filled, one encrypted, and neither waits for the other.
-_BUFFERS = 16
-# The disk is asked to keep so many bytes while more are written: at the end it would take as long as all else.
-_WRITE_OUT = 1 << 20
+# Segments that are received, encrypted and written at a time: each step costs as much for one as for two.
+_AT_ONCE = 2
+# Blocks of so many that may be in memory: one is filled, one encrypted, and neither waits for the other.
+_BLOCKS = 8
 
 
 class Threads:
@@ -33,10 +33,6 @@ class Threads:
 
     async def __call__(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
-
-    def start(self, work: Callable[[], T]) -> Future[T]:
-        """From one of the threads, for another one."""
-        return self._pool.submit(work)
 
     def close(self) -> None:
         self._pool.shutdown()
@@ -61,25 +57,22 @@ class SealedWriter:
         self._file: ObjectWriter | None = None
         self._sealer: Sealer | None = None
         self._filling = _Filling()
-        # Work on what came, and the wait for the disk to have it: both go on while more arrives.
+        # Work on what came, which goes on while more arrives.
         self._working: asyncio.Future[None] | None = None
-        self._writing_out: Future[None] | None = None
-        # About: two threads count here, and a count that is lost only has the disk asked a little later.
-        self._to_write_out = 0
 
     async def write(self, data: bytes | memoryview) -> None:
         """Raises StorageFull."""
         await self._run(partial(self._write, data))
 
     def room(self) -> memoryview:
-        """Free memory of the segment that is being filled, for the next bytes: whoever fills it tells `filled`.
+        """Free memory of the block that is being filled, for the next bytes: whoever fills it tells `filled`.
 
         So they are encrypted where they arrived. Not together with `write`.
         """
         return self._filling.room()
 
     async def filled(self, count: int) -> None:
-        """The first `count` bytes of the room are there. Whole segments are worked off meanwhile. Raises StorageFull."""
+        """The first `count` bytes of the room are there. Whole blocks are worked off meanwhile. Raises StorageFull."""
         # The file is there from the first bytes on: a full disk is told early.
         if self._filling.note(count) or self._sealer is None:
             self._work()
@@ -95,17 +88,11 @@ class SealedWriter:
     async def commit(self) -> SealedObject:
         """Returns once the object is durable. Raises StorageFull."""
         await self._work_done()
-        stored = await self._run(self._commit)
-        if self._writing_out is not None:
-            # An error is told once: to this call, or to that of `_commit`.
-            await asyncio.shield(asyncio.wrap_future(self._writing_out))
-        return stored
+        return await self._run(self._commit)
 
     async def abort(self) -> None:
         if self._working is not None:
             await asyncio.gather(self._working, return_exceptions=True)
-        if self._writing_out is not None:
-            await asyncio.gather(asyncio.wrap_future(self._writing_out), return_exceptions=True)
         await self._run(self._abort)
 
     def _work(self) -> None:
@@ -126,25 +113,12 @@ class SealedWriter:
     def _work_off(self) -> None:
         with self._lock:
             self._sealing()
-        while (segment := self._filling.next_whole()) is not None:
+        while (block := self._filling.next_whole()) is not None:
             with self._lock:
-                self._sealing().write_segment(segment)
+                self._sealing().write_segments(block)
                 if self._hash is not None:
-                    self._hash.update(segment)
-            self._filling.give_back(segment)
-
-    def _keep(self, sealed: memoryview) -> None:
-        assert self._file is not None
-        self._file.write(sealed)
-        self._to_write_out += len(sealed)
-        if self._to_write_out >= _WRITE_OUT and _is_over(self._writing_out):
-            self._writing_out = self._run.start(self._write_out)
-
-    def _write_out(self) -> None:
-        assert self._file is not None
-        while self._to_write_out >= _WRITE_OUT:
-            self._to_write_out = 0
-            self._file.write_out()
+                    self._hash.update(block)
+            self._filling.give_back(block)
 
     def _commit(self) -> SealedObject:
         self._work_off()
@@ -170,11 +144,11 @@ class SealedWriter:
     def _sealing(self) -> Sealer:
         if self._sealer is None:
             self._file = self._store.create(self._draft.object_id)
-            self._sealer = Sealer(self._key, self._draft.context, SEGMENT, self._keep)
+            self._sealer = Sealer(self._key, self._draft.context, SEGMENT, self._file.write, segments=_AT_ONCE)
         return self._sealer
 
 
-def _is_over(work: "asyncio.Future[None] | Future[None] | None") -> bool:
+def _is_over(work: "asyncio.Future[None] | None") -> bool:
     """Raises what it ended with."""
     if work is None:
         return True
@@ -185,14 +159,14 @@ def _is_over(work: "asyncio.Future[None] | Future[None] | None") -> bool:
 
 
 class _Filling:
-    """The segments of an object whose bytes arrive by and by: one is being filled, whole ones wait for the thread.
+    """The segments of an object whose bytes arrive by and by, in blocks: one is being filled, whole ones wait for the thread.
 
-    A whole segment waits for a further byte, because the last one of all is flagged as that.
+    A whole block waits for a further byte, because the last segment of all is flagged as that.
     """
 
     def __init__(self) -> None:
-        self._number = 0
-        self._unmade = _BUFFERS
+        self._first = True
+        self._unmade = _BLOCKS
         self._free: deque[memoryview] = deque()
         self._current: memoryview | None = None
         self._count = 0
@@ -205,17 +179,17 @@ class _Filling:
 
     def room(self) -> memoryview:
         if self._current is None:
-            self._current = self._buffer()[: room_of(SEGMENT, self._number)]
+            self._current = self._block()[: _block_bytes(first=self._first)]
         return self._current[self._count :]
 
-    def _buffer(self) -> memoryview:
+    def _block(self) -> memoryview:
         if self._free:
             return self._free.popleft()
         self._unmade -= 1
-        return memoryview(bytearray(room_of(SEGMENT, 1)))
+        return memoryview(bytearray(_block_bytes(first=False)))
 
     def note(self, count: int) -> bool:
-        """Whether whole segments wait."""
+        """Whether whole blocks wait."""
         if count and self._held is not None:
             self._whole.append(self._held)
             self._held = None
@@ -223,14 +197,18 @@ class _Filling:
         if self._current is not None and self._count == len(self._current):
             self._held, self._current = self._current, None
             self._count = 0
-            self._number += 1
+            self._first = False
         return bool(self._whole)
 
     def next_whole(self) -> memoryview | None:
         return self._whole.popleft() if self._whole else None
 
-    def give_back(self, segment: memoryview) -> None:
-        self._free.append(memoryview(segment.obj))
+    def give_back(self, block: memoryview) -> None:
+        self._free.append(memoryview(block.obj))
 
     def last(self) -> memoryview | None:
         return self._current[: self._count] if self._current is not None and self._count else self._held
+
+
+def _block_bytes(*, first: bool) -> int:
+    return room_of(SEGMENT, 0 if first else 1) + (_AT_ONCE - 1) * room_of(SEGMENT, 1)

@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
 from typing import Protocol
 from uuid import UUID
 
@@ -21,11 +20,8 @@ _UNFINISHED = ".unfinished"
 class ObjectWriter(Protocol):
     """One new object. It exists after `commit` and not before; `abort` may follow either."""
 
-    def write(self, sealed: memoryview) -> None: ...
-    def write_out(self) -> None:
-        """Sees to it that what was written so far is durable. From another thread, while more is written: so `commit`
-        finds little left to wait for. Raises StorageFull.
-        """
+    def write(self, sealed: memoryview) -> None:
+        """Raises StorageFull."""
 
     def commit(self) -> None:
         """Returns when a power cut can no longer lose the object. Raises StorageFull."""
@@ -110,26 +106,20 @@ class _DiskWriter:
         self._path = path
         self._unfinished = path.with_suffix(_UNFINISHED)
         self._file: int | None = os.open(self._unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        # A descriptor that is closed may be another file's a moment later.
-        self._closing = Lock()
+        self._written = 0
 
     def write(self, sealed: memoryview) -> None:
         assert self._file is not None
         try:
+            begins = self._written
             while sealed:
-                sealed = sealed[os.write(self._file, sealed) :]
+                count = os.write(self._file, sealed)
+                sealed, self._written = sealed[count:], self._written + count
+            # Linux begins to write what it is told nobody needs (mm/fadvise.c): `commit` has little left to wait for.
+            os.posix_fadvise(self._file, begins, self._written - begins, os.POSIX_FADV_DONTNEED)
         except OSError as error:
             self.abort()
             raise explained(error) from error
-
-    def write_out(self) -> None:
-        # sync_file_range(2) would not do: the disk is not told to flush its own cache, and that is what takes time.
-        with self._closing:
-            if self._file is not None:
-                try:
-                    os.fdatasync(self._file)
-                except OSError as error:
-                    raise explained(error) from error
 
     def commit(self) -> None:
         assert self._file is not None
@@ -149,10 +139,9 @@ class _DiskWriter:
                 path.unlink()
 
     def _close(self) -> None:
-        with self._closing:
-            file, self._file = self._file, None
-            if file is not None:
-                os.close(file)
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
 
 
 class _DiskReader:

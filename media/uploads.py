@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract.errors import ErrorCode
@@ -234,22 +234,27 @@ async def _durable(part: SealedWriter, sha256: bytes | None) -> None:
 
 
 async def _record_part(session: AsyncSession, part: SealedObject, *, upload: Upload, offset: int, size: int) -> int:
-    moved: int | None = await session.scalar(
+    # In one question: the disk and the cipher are at work meanwhile, and want the processor.
+    moved = (
         update(Upload)
         .where(Upload.upload_id == upload.upload_id, Upload.received_bytes == offset, Upload.photo_id.is_(None))
         .values(received_bytes=offset + size)
-        .returning(Upload.received_bytes)
+        .returning(Upload.upload_id)
+        .cte("moved")
     )
-    if moved is None:
+    row = {
+        UploadPart.starts_at_byte: offset,
+        UploadPart.size_bytes: size,
+        UploadPart.object_id: part.object_id,
+        UploadPart.sealed_key: part.sealed_key,
+    }
+    values = [literal(value, column.type) for column, value in row.items()]
+    kept = await session.scalar(
+        insert(UploadPart)
+        .from_select([UploadPart.upload_id, *row], select(moved.c.upload_id, *values))
+        .returning(UploadPart.upload_id)
+    )
+    if kept is None:
         current = await session.scalar(select(Upload.received_bytes).where(Upload.upload_id == upload.upload_id))
         raise _moved(current)
-    await session.execute(
-        insert(UploadPart).values(
-            upload_id=upload.upload_id,
-            starts_at_byte=offset,
-            size_bytes=size,
-            object_id=part.object_id,
-            sealed_key=part.sealed_key,
-        )
-    )
-    return moved
+    return offset + size

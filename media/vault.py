@@ -72,23 +72,27 @@ def _pages(size: int) -> memoryview:
 
 
 class Sealer:
-    """Encrypts a stream segment by segment into one reused buffer, handed to `sink`.
+    """Encrypts a stream segment by segment into one reused buffer of `segments`, handed to `sink` when it is full.
 
     The view given to `sink` is valid only during that call. A stream is sealed once, under a fresh
     salt: nothing is ever written again under a derived key that was used before.
     """
 
-    def __init__(self, key: bytes, context: bytes, segment: int, sink: Callable[[memoryview], None]) -> None:
+    def __init__(
+        self, key: bytes, context: bytes, segment: int, sink: Callable[[memoryview], None], *, segments: int = 1
+    ) -> None:
         salt, self._prefix = os.urandom(_SALT), os.urandom(_PREFIX)
         self._cipher = _segment_key(key, salt, context)
         self._sink = sink
         self._pending = _pages(room_of(segment, 1))
-        self._sealed = _pages(segment)
+        self._segment = segment
+        self._sealed = _pages(segment * segments)
+        self._sealed[:HEADER] = bytes([HEADER]) + salt + self._prefix
+        self._waiting = HEADER
         self._filled = 0
         self._number = 0
         self._room = room_of(segment, 0)
         self.plain_bytes = 0
-        sink(memoryview(bytes([HEADER]) + salt + self._prefix))
 
     def write(self, data: bytes | memoryview) -> None:
         view = memoryview(data)
@@ -107,25 +111,35 @@ class Sealer:
             self._filled += taken
             view = view[taken:]
 
-    def write_segment(self, plain: memoryview) -> None:
-        """As `write`, of a whole segment where nothing waits, sealed where it lies. It is not the last."""
+    def write_segments(self, plain: memoryview) -> None:
+        """As `write`, of whole segments where nothing waits, sealed where they lie. None is the last."""
         assert not self._filled
-        assert len(plain) == self._room
         self.plain_bytes += len(plain)
-        self._seal(plain, last=False)
+        while plain:
+            segment, plain = plain[: self._room], plain[self._room :]
+            assert len(segment) == self._room
+            self._seal(segment, last=False)
 
     def finish(self) -> None:
         """Seals the last segment; the object is unreadable without it."""
         self._seal(self._pending[: self._filled], last=True)
+        if self._waiting:
+            self._hand_over()
 
     def _seal(self, plain: memoryview, *, last: bool) -> None:
         if self._number >= _MAX_SEGMENTS:
             raise OverflowError("the format numbers segments with 32 bits")
-        into = self._sealed[: len(plain) + TAG]
+        into = self._sealed[self._waiting : self._waiting + len(plain) + TAG]
         self._cipher.encrypt_into(_nonce(self._prefix, self._number, last=last), plain, None, into)
-        self._sink(into)
+        self._waiting += len(into)
         self._number += 1
-        self._room = room_of(len(self._sealed), self._number)
+        self._room = room_of(self._segment, self._number)
+        if self._waiting + self._segment > len(self._sealed):
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        self._sink(self._sealed[: self._waiting])
+        self._waiting = 0
 
 
 class Opener:

@@ -127,7 +127,7 @@ async def test_a_disk_that_could_not_keep_what_it_took_is_believed_though_it_say
     def fails(_: int) -> None:
         raise OSError(number, "no")
 
-    monkeypatch.setattr(os, "fdatasync", fails)
+    monkeypatch.setattr(os, "fsync", fails)
     for write in (arrive, SealedWriter.write):
         writer = objects.create(KEY, patient_id=PATIENT, kind=PART)
 
