@@ -1,8 +1,10 @@
 """The waiting room and the door, as both sides see them: held, locked, turned away, sent out, and back again."""
 
+import asyncio
 import re
 
-from playwright.async_api import Page, expect
+import pytest
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from backend.demo.world import DEMO_PATIENT
 from tests.integration import steps
@@ -104,3 +106,34 @@ async def test_a_knock_is_told_on_the_other_pages_of_the_desk(people: People) ->
     await bell.get_by_role("link", name="Aller à la porte").click()
     await doctor.wait_for_url("**/desk/visite/*")
     await expect(bell).to_have_count(0)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+async def test_what_is_pressed_at_the_door_stays_where_it_is_while_the_rest_arrives(
+    people: People, phone: bool
+) -> None:
+    patient = await (await people.arrives(phone=True)).new_page()
+    visit = await steps.book_first_time(patient, reason="Une tache")
+    doctor = await (await people.arrives(phone=phone)).new_page()
+    await steps.sign_in(doctor, "/desk", "dermatologue@demo")
+    late = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await late.wait()
+        await route.continue_()
+
+    async def held_socket(socket: WebSocketRoute) -> None:
+        await late.wait()
+        socket.connect_to_server()
+
+    await doctor.route(f"**/api/appointments/{visit}/checklist", held)
+    await doctor.route(f"**/api/appointments/{visit}/messages", held)
+    await doctor.route_web_socket("**/*", held_socket)
+    await doctor.goto(f"/desk/visite/{visit}")
+    link = doctor.get_by_role("link", name="Tester mon matériel")
+    before = await link.bounding_box()
+    late.set()
+    await expect(doctor.get_by_test_id("lock-door")).to_be_visible()
+    await expect(doctor.get_by_test_id("self-video")).to_be_visible()
+    await expect(doctor.get_by_text("Préparation", exact=True).first).to_be_visible()
+    assert await link.bounding_box() == before

@@ -2,6 +2,7 @@ import "./door.css";
 import { CalendarClock, DoorClosed, Headset, Hourglass, ShieldCheck, ShieldQuestion } from "lucide-preact";
 import type { Consultation } from "~/shared/api/types";
 import type { CallSession, Knock } from "~/shared/call";
+import { LockSwitch } from "~/shared/call/room/PeoplePanel";
 import { VideoPane } from "~/shared/call/ui/VideoPane";
 import { Badge, ButtonLink } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
@@ -12,7 +13,7 @@ import { Where } from "~/shared/staff/Where";
 import { testPath } from "../equipment/path";
 import { t as tEquipment } from "../equipment/texts";
 import { t } from "../texts";
-import { DoorGuests, DoorLock, DoorWaiting } from "./DoorWaiting";
+import { DoorGuests, DoorWaiting } from "./DoorWaiting";
 
 interface DoorProps {
   visit: Consultation;
@@ -22,7 +23,7 @@ interface DoorProps {
 
 const isPatient = (knock: Knock) => knock.role === "patient" || knock.role === "kiosk";
 
-/** Before the call: who is at the door, since when, why and from where. */
+/** Before the call: who is at the door, since when, why and from where. What is pressed stands above what comes late. */
 export function Door({ visit, session, isOpen }: DoorProps) {
   const patient = session.knocks.value.find(isPatient);
   return (
@@ -33,21 +34,23 @@ export function Door({ visit, session, isOpen }: DoorProps) {
         ) : (
           <Nobody visit={visit} session={session} isOpen={isOpen} />
         )}
-        <DoorGuests session={session} knocks={session.knocks.value.filter((knock) => !isPatient(knock))} />
-        <Facts visit={visit} />
-        {isOpen && session.me.value && <DoorLock session={session} />}
-        {!patient && (
-          <div>
+        <div class="row door__acts">
+          {!patient && (
             <ButtonLink kind="quiet" icon={Headset} href={testPath(visit.consultation_id)}>
               {tEquipment("link")}
             </ButtonLink>
-          </div>
-        )}
+          )}
+          {isOpen && session.me.value && <LockSwitch session={session} />}
+        </div>
+        <DoorGuests session={session} knocks={session.knocks.value.filter((knock) => !isPatient(knock))} />
+        <Facts visit={visit} />
         {!patient && <SentList appointmentId={visit.appointment.appointment_id} reader="staff" />}
       </div>
-      {isOpen && session.local.stream.value && (
+      {isOpen && (
         <div class="door__self">
-          <VideoPane stream={session.local.stream.value} testId="self-video" muted mirrored fit="cover" />
+          {session.local.stream.value && (
+            <VideoPane stream={session.local.stream.value} testId="self-video" muted mirrored fit="cover" />
+          )}
         </div>
       )}
     </div>
@@ -67,19 +70,21 @@ function Nobody({ visit, session, isOpen }: DoorProps) {
         <span class="door__icon">
           <Icon size={36} strokeWidth={1.5} aria-hidden="true" />
         </span>
-        <div>
-          {joining ? (
-            <h2>{t("door.connecting")}</h2>
-          ) : isOpen ? (
+        <div class="door__words">
+          {isOpen ? (
             <>
-              <h2>{t("door.nobody", { name })}</h2>
-              <p>{t("door.nobody_help", { when: fromNow(starts_at, now) })}</p>
+              {joining && <h2>{t("door.connecting")}</h2>}
+              {/* Unseen while it is not known yet: it keeps its place. */}
+              <div class={joining ? "door__later" : undefined}>
+                <h2>{t("door.nobody", { name })}</h2>
+                <p>{t("door.nobody_help", { when: fromNow(starts_at, now) })}</p>
+              </div>
             </>
           ) : (
-            <>
+            <div>
               <h2>{t("door.opens", { when: dayAndTime(waiting_room_opens_at, now) })}</h2>
               <p>{t("door.opens_help")}</p>
-            </>
+            </div>
           )}
         </div>
       </div>

@@ -1,7 +1,6 @@
 import type { Consultation } from "~/shared/api/types";
 import type { CallSession, Knock } from "~/shared/call";
 import { KnockActs } from "~/shared/call/room/KnockActs";
-import { LockSwitch } from "~/shared/call/room/PeoplePanel";
 import { Avatar, Badge } from "~/shared/components";
 import { useNow } from "~/shared/hooks/useNow";
 import { duration } from "~/shared/i18n";
@@ -55,13 +54,5 @@ export function DoorGuests({ session, knocks }: { session: CallSession; knocks: 
         </li>
       ))}
     </ul>
-  );
-}
-
-export function DoorLock({ session }: { session: CallSession }) {
-  return (
-    <div class="door__lock">
-      <LockSwitch session={session} />
-    </div>
   );
 }
