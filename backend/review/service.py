@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import booking.views
@@ -14,13 +16,17 @@ from backend.review.models import PhotoAnnotation, PhotoMeasure
 from contract.errors import ErrorCode
 from core import audit
 from core.access import Field, require_patient
+from core.db import violated_constraint
 from core.errors import Conflict, Invalid, NotFound
 from core.identity import Principal
 from core.people import Patient
+from media.models import StoredPhoto
 from media.photos import photo_for, photo_seen_by, photos_of_patient
 from media.review.card_facts import TAG_MM
 from media.review.measures import Size, sizes
 from media.views import Photo
+
+_M = TypeVar("_M", PhotoMeasure, PhotoAnnotation)
 
 
 async def review_of(
@@ -64,6 +70,8 @@ async def measure(
 ) -> views.Measure:
     """Raises NotFound; Conflict without a scale card; Invalid for a shape without a size."""
     photo = await photo_for(session, principal, photo_id=photo_id, now=now)
+    if known := await _asked_before(session, principal, PhotoMeasure, wish.measure_id, photo):
+        return views.Measure.of(known)
     scale = await calibration_of(session, photo)
     if scale is None or scale.corners is None or scale.corner_sd is None:
         raise Conflict(
@@ -83,7 +91,7 @@ async def measure(
     except ValueError:
         raise Invalid(ErrorCode.REQUEST_INVALID, "Cette forme n'a pas de taille. Redessinez-la.") from None
     row = PhotoMeasure(
-        measure_id=uuid4(),
+        measure_id=wish.measure_id or uuid4(),
         photo_id=photo_id,
         patient_id=photo.patient_id,
         shape=wish.shape.value,
@@ -96,7 +104,7 @@ async def measure(
         actor=principal.name,
         measured_at=now,
     )
-    session.add(row)
+    await _keep(session, row)
     audit.record(session, principal, audit.Action.PHOTO_MEASURED, patient_id=photo.patient_id, subject_id=photo_id)
     await session.flush()
     return views.Measure.of(row)
@@ -111,8 +119,10 @@ async def annotate(
 ) -> views.Annotation:
     """Raises NotFound."""
     photo = await photo_for(session, principal, photo_id=photo_id, now=now)
+    if known := await _asked_before(session, principal, PhotoAnnotation, wish.annotation_id, photo):
+        return views.Annotation.of(known)
     row = PhotoAnnotation(
-        annotation_id=uuid4(),
+        annotation_id=wish.annotation_id or uuid4(),
         photo_id=photo_id,
         patient_id=photo.patient_id,
         kind=wish.kind,
@@ -122,10 +132,37 @@ async def annotate(
         actor=principal.name,
         written_at=now,
     )
-    session.add(row)
+    await _keep(session, row)
     audit.record(session, principal, audit.Action.PHOTO_ANNOTATED, patient_id=photo.patient_id, subject_id=photo_id)
     await session.flush()
     return views.Annotation.of(row)
+
+
+async def _asked_before(
+    session: AsyncSession, principal: Principal, kind: type[_M], given: UUID | None, photo: StoredPhoto
+) -> _M | None:
+    """The mark of this name where it is the sender's own, on this photo. Raises Invalid where it is another's."""
+    row = await session.get(kind, given) if given else None
+    if row is None:
+        return None
+    if (row.account_id, row.photo_id, row.patient_id) != (principal.account_id, photo.photo_id, photo.patient_id):
+        raise _taken()
+    return row
+
+
+async def _keep(session: AsyncSession, row: PhotoMeasure | PhotoAnnotation) -> None:
+    """Raises Invalid where the name is taken meanwhile, or by a mark that the sender may not see."""
+    try:
+        async with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        if not (violated_constraint(error) or "").startswith("pk_"):
+            raise
+        raise _taken() from None
+
+
+def _taken() -> Invalid:
+    return Invalid(ErrorCode.REQUEST_INVALID, "Ce numéro de repère est déjà pris. Redessinez-le.")
 
 
 async def remove_measure(session: AsyncSession, principal: Principal, *, measure_id: UUID, now: datetime) -> None:

@@ -128,8 +128,12 @@ class Calibration(BaseModel):
 
 
 class NewMeasure(_Wish):
-    """line: two ends. ellipse: both ends of its long axis, one point of its border. outline: the border, in order."""
+    """line: two ends. ellipse: both ends of its long axis, one point of its border. outline: the border, in order.
 
+    measure_id: a name the sender gives, who then may ask again when the answer was lost: it is kept once.
+    """
+
+    measure_id: UUID | None = None
     shape: Shape
     points: list[Point]
 
@@ -160,8 +164,9 @@ class Measure(BaseModel):
 
 
 class NewAnnotation(_Wish):
-    """arrow: tail, head. text: its place. outline: the border, in order."""
+    """arrow: tail, head. text: its place. outline: the border, in order. annotation_id: as `NewMeasure.measure_id`."""
 
+    annotation_id: UUID | None = None
     kind: Mark
     points: list[Point]
     words: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")] = ""

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from sqlalchemy import select
 
 from backend.demo.installation import Installation
@@ -100,6 +100,11 @@ async def test_one_mole_over_the_years(people: People, with_a_card: UUID, tmp_pa
     await _measures_and_marks(page, tmp_path)
 
 
+async def _answer_lost(route: Route) -> None:
+    await route.fetch()
+    await route.abort()
+
+
 async def _measures_and_marks(page: Page, tmp_path: Path) -> None:
     marks = page.get_by_test_id("marks")
     await expect(marks.get_by_test_id("tool-line")).to_have_count(0)
@@ -118,14 +123,17 @@ async def _measures_and_marks(page: Page, tmp_path: Path) -> None:
     await page.keyboard.press("Enter")
     await page.get_by_label("Texte de l’annotation").fill("Bord net")
     await page.locator(f"{_RIGHT} .pane__frame").focus()
-    # What the line did not carry stays drawn, and goes when asked again.
-    await page.route("**/annotations", lambda route: route.abort())
+    # A lost answer leaves it drawn; asked for again, it is kept once.
+    await page.route("**/annotations", _answer_lost)
     await page.keyboard.press("Enter")
     await expect(marks.get_by_text("Le service ne répond pas")).to_be_visible()
     await page.unroute("**/annotations")
     await marks.get_by_role("button", name="Terminer").click()
     await expect(marks.locator("li").nth(1)).to_contain_text("Bord net")
     await expect(marks.get_by_test_id("tool-text")).to_be_visible()
+    shown = await page.locator(_RIGHT).get_attribute("data-shown")
+    kept = await (await page.request.get(f"/api/photos/{shown}/marks")).json()
+    assert [one["words"] for one in kept["annotations"]] == ["Bord net"]
     await page.screenshot(path=tmp_path / "marks.png", full_page=True)
     # The other photo has no card: no tool measures on it.
     await page.keyboard.press("c")

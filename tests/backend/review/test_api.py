@@ -170,6 +170,21 @@ async def test_annotations_lie_over_the_photo_and_leave_it_untouched(case: Case)
     assert (await case.doctor.delete(f"/api/annotations/{kept['annotation_id']}")).status_code == 204
 
 
+async def test_a_mark_that_is_asked_for_again_because_the_answer_was_lost_is_kept_once(case: Case) -> None:
+    await case.post(case.at("card", "calibration"))
+    line = {"measure_id": str(uuid4()), "shape": "line", "points": [[0.4, 0.3], [0.5, 0.3]]}
+    word = {"annotation_id": str(uuid4()), "kind": "text", "points": [[0.5, 0.4]], "words": "Bord flou"}
+    for what, wish in (("measures", line), ("annotations", word)):
+        first, again = [await case.post(case.at("card", what), wish) for _ in range(2)]
+        assert (first.status_code, again.status_code) == (201, 201)
+        assert again.json() == first.json()
+        assert (await case.doctor.get(case.at("card", "marks"))).json()[what] == [first.json()]
+        # Another photo's, or a colleague's: not told and not overwritten.
+        assert (await case.post(case.at("first", what), wish)).status_code == 422
+    noted = [action for action in await _noted(case, "card") if action in {"photo:measure", "photo:annotate"}]
+    assert noted == ["photo:measure", "photo:annotate"]
+
+
 async def test_a_photo_that_is_fetched_ahead_is_audited_as_that_and_as_read_once_somebody_looks(case: Case) -> None:
     for name in ("first", "later"):
         assert (await case.doctor.get(case.at(name, "preview"), params={"ahead": True})).status_code == 200

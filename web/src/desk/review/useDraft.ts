@@ -1,4 +1,5 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { idempotencyKey } from "~/shared/api/client";
 import type { LandmarkPair } from "~/shared/api/review";
 import { canEnd, isWhole, measures, type Tool } from "./drawing";
 import type { Point } from "./linking";
@@ -38,10 +39,18 @@ export function useDraft(marks: Record<Side, Marks>): Drafting {
   const [draft, setDraft] = useState<Draft>(NONE);
   const [words, setWords] = useState("");
   const [saving, setSaving] = useState(false);
+  const named = useRef({ mark: "", id: "" });
   const landmarks = draft.kind === "landmarks" ? draft : { left: [], right: [] };
   const whole = Math.min(landmarks.left.length, landmarks.right.length);
   const turn: Side = landmarks.left.length > landmarks.right.length ? "right" : "left";
   const next = whole < MOST_PAIRS ? turn : undefined;
+
+  /** The same name as long as the mark is the same: asked again after a lost answer, it is kept once. */
+  function nameOf(mark: unknown): string {
+    const written = JSON.stringify(mark);
+    if (named.current.mark !== written) named.current = { mark: written, id: idempotencyKey() };
+    return named.current.id;
+  }
 
   /** It stays under the hand until the server has it: a lost line costs no drawing. */
   async function keep(tool: Tool, side: Side, points: Point[]): Promise<void> {
@@ -49,15 +58,19 @@ export function useDraft(marks: Record<Side, Marks>): Drafting {
     setDraft(whole);
     setSaving(true);
     const given = points.map(asPair);
+    const id = nameOf([marks[side].marks?.photo_id, tool, given, words]);
     const kept = measures(tool)
-      ? await marks[side].measure({ shape: tool, points: given })
+      ? await marks[side].measure({ measure_id: id, shape: tool, points: given })
       : await marks[side].annotate({
+          annotation_id: id,
           kind: tool === "contour" ? "outline" : tool,
           points: given,
           words: words.trim(),
         });
     setSaving(false);
     if (!kept) return;
+    // The same shape drawn anew is another mark.
+    named.current = { mark: "", id: "" };
     setWords("");
     setDraft((now) => (now === whole ? NONE : now));
   }

@@ -60,13 +60,19 @@ export function useMarks(photoId: string | undefined): Marks {
       change(async (id, marks) => {
         const calibration = marks.calibration ?? (await calibratePhoto(id));
         if (!calibration.calibrated) return { ...marks, calibration };
-        return { ...marks, calibration, measures: [...marks.measures, await measurePhoto(id, wish)] };
+        const made = await measurePhoto(id, wish);
+        return {
+          ...marks,
+          calibration,
+          measures: [...marks.measures.filter((one) => one.measure_id !== made.measure_id), made],
+        };
       }),
     annotate: (wish) =>
-      change(async (id, marks) => ({
-        ...marks,
-        annotations: [...marks.annotations, await annotatePhoto(id, wish)],
-      })),
+      change(async (id, marks) => {
+        const made = await annotatePhoto(id, wish);
+        const others = marks.annotations.filter((one) => one.annotation_id !== made.annotation_id);
+        return { ...marks, annotations: [...others, made] };
+      }),
     remove: (mark) =>
       void change(async (_, marks) => {
         if ("measure_id" in mark) {
