@@ -251,6 +251,27 @@ async def test_on_a_phone_the_photos_lie_one_above_the_other(people: People, wit
     assert not errors
 
 
+async def test_on_a_phone_a_drawing_has_the_photos_in_view_and_its_buttons_under_the_thumb(
+    people: People, tmp_path: Path
+) -> None:
+    page, errors = await _opened(people, phone=True)
+    marks = page.get_by_test_id("marks")
+    await marks.get_by_test_id("tool-arrow").click()
+    await expect(page.locator(_LEFT)).to_be_in_viewport(ratio=0.9)
+    await expect(marks.get_by_role("button", name="Abandonner")).to_be_in_viewport(ratio=1)
+    box = await page.locator(f"{_RIGHT} .pane__frame").bounding_box()
+    assert box is not None
+    tip = box["x"] + 0.6 * box["width"], box["y"] + 0.3 * box["height"]
+    await page.touchscreen.tap(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    await page.screenshot(path=tmp_path / "phone-drawing.png")
+    await page.touchscreen.tap(*tip)
+    mark = marks.locator("li").filter(has_text="Flèche")
+    await expect(mark).to_have_count(1)
+    await mark.get_by_role("button").click()
+    await expect(mark).to_have_count(0)
+    assert not errors
+
+
 async def test_a_lesion_is_picked_on_the_body_by_hand_and_by_keyboard(people: People) -> None:
     page, errors = await _opened(people)
     body, groups = page.get_by_test_id("review-body"), page.locator(".groups__one")

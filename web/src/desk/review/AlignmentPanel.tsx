@@ -4,6 +4,7 @@ import { type Alignment, alignByLandmarks } from "~/shared/api/review";
 import type { Photo } from "~/shared/api/types";
 import { Button, ErrorPanel } from "~/shared/components";
 import { useAction } from "~/shared/hooks/useAction";
+import { AtHand } from "./AtHand";
 import { t } from "./texts";
 import type { Drafting } from "./useDraft";
 import { percent, trustOf } from "./words";
@@ -37,7 +38,9 @@ export function AlignmentPanel(props: AlignmentPanelProps) {
       </div>
       {problem && <ErrorPanel problem={problem} onRetry={onRetry} />}
       {setting ? (
-        <Landmarks {...props} />
+        <AtHand>
+          <Landmarks {...props} />
+        </AtHand>
       ) : (
         !working && (
           <Button kind="secondary" icon={Crosshair} onClick={drafting.startLandmarks}>

@@ -3,6 +3,7 @@ import type { Annotation, Calibration, Measure } from "~/shared/api/review";
 import type { Photo } from "~/shared/api/types";
 import { Button, ErrorPanel, Field } from "~/shared/components";
 import { dayAndTime, tag } from "~/shared/i18n";
+import { AtHand } from "./AtHand";
 import { ANNOTATIONS, canEnd, MEASURES, type Tool } from "./drawing";
 import { t } from "./texts";
 import type { Drafting } from "./useDraft";
@@ -38,11 +39,14 @@ export function MarksPanel({ side, photo, taken, marks, drafting }: MarksPanelPr
       <h2 id="marks-title">{t("marks.label")}</h2>
       <p class="panel__small">{t("marks.of", { side: t(`mode.${side}`), date: dayAndTime(taken) })}</p>
       <Scale calibration={calibration} busy={marks.busy} onFind={marks.calibrate} />
-      {marks.problem && <ErrorPanel problem={marks.problem} />}
       {drawing ? (
-        <Drawing tool={drawing.tool} points={drawing.points.length} drafting={drafting} />
+        <AtHand>
+          {marks.problem && <ErrorPanel problem={marks.problem} />}
+          <Drawing tool={drawing.tool} points={drawing.points.length} drafting={drafting} />
+        </AtHand>
       ) : (
         <>
+          {marks.problem && <ErrorPanel problem={marks.problem} />}
           {calibration?.calibrated && (
             <Tools
               label={t("tool.measures")}
