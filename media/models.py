@@ -98,7 +98,7 @@ class StoredPhoto(Base):
 
     orientation: EXIF code (1 to 8) to apply to the original's pixels for display. consultation_id: none outside a
     visit. series_id: of shots taken together. placed_at: since when it is at its lesion, where it was placed there after
-    it came. restricted: intimate, see media.lesions.access. chaperone: who else was there. quality: a PhotoQuality, as the capture page judged.
+    it came; or since when it counts as new there (media.lesions.looked). restricted: intimate, see media.lesions.access. chaperone: who else was there. quality: a PhotoQuality, as the capture page judged.
     """
 
     __tablename__ = "photos"

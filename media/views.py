@@ -13,7 +13,7 @@ from media.traits import PhotoQuality, PhotoState, PhotoView
 class Photo(BaseModel):
     """Sizes in pixels as displayed; `bytes` and `sha256` (hex) of the clean original.
 
-    placed_at: since when it is at its lesion, where it was placed there after it came.
+    placed_at: since when it is at its lesion, where it was placed there after it came, or since when it counts as new there.
     state: `preview` while the original is still on its way. restricted: intimate; shown once it is asked for, never as a thumbnail in a list.
     """
 
