@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Protocol
@@ -104,6 +105,9 @@ async def get_call(request: Request) -> AsyncGenerator[Call]:
     async with services.sessions.begin() as session:
         yield Call(session, await get_principal(await get_any_principal(request, session)), services.clock(), services)
 
+
+# The same, for routes that work long between two transactions.
+open_call = asynccontextmanager(get_call)
 
 CurrentCall = Annotated[Call, Depends(get_call, scope="function")]
 

@@ -18,6 +18,7 @@ from core.http import (
     CurrentPrincipal,
     EdgeServices,
     Session,
+    open_call,
     problem_response,
     problems,
     require_role,
@@ -98,20 +99,20 @@ async def send_again(
     response_class=Response,
     responses={200: {"content": {"application/dicom": {}}}, **problems(401, 403, 404, 409, 422, 429, 500)},
 )
-async def take_file(
-    photo_id: UUID, principal: CurrentPrincipal, session: Session, clock: CurrentClock, request: Request
-) -> Response:
+async def take_file(photo_id: UUID, request: Request) -> Response:
     """The photo as a DICOM file, for a practitioner; that she took it is written."""
-    require_role(principal, AccountRole.PRACTITIONER)
-    services = services_of(request)
-    original = await copies.take_file(session, services.media, principal, photo_id=photo_id, now=clock())
-    await _counted(services, principal, clock)
+    async with open_call(request) as call:
+        require_role(call.principal, AccountRole.PRACTITIONER)
+        media, clock = call.services.media, call.services.clock
+        original = await copies.file_of(call.session, media, call.principal, photo_id=photo_id, now=call.now)
+    await _counted(call.services, call.principal, clock)
     try:
-        file = await wrapped(services.media, services.framing, original)
+        # A worker may take seconds: no connection waits for it.
+        file = await wrapped(media, call.services.framing, original)
     except (CorruptError, WrongKeyError):
-        # Nothing left the house: the row of the copy goes too.
-        await session.rollback()
         return problem_response(500, ErrorCode.MEDIA_CORRUPT, "Cette photo est illisible dans le stockage.")
+    async with open_call(request) as call:
+        await copies.file_taken(call.session, media, call.principal, photo_id=photo_id, now=call.now)
     name = f'attachment; filename="{photo_id}.dcm"'
     return Response(file, 200, _HEADERS | {"Content-Disposition": name}, "application/dicom")
 

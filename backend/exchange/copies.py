@@ -97,18 +97,25 @@ async def send_again(
     return copy, photo
 
 
-async def take_file(
+async def file_of(
     session: AsyncSession, media: MediaServices, principal: Principal, *, photo_id: UUID, now: datetime
 ) -> Original:
-    """What a DICOM file is made of; that it was taken is written. Raises NotFound, OriginalOnItsWay."""
+    """What a DICOM file is made of. Raises NotFound, OriginalOnItsWay."""
     photo = await photo_for(session, principal, photo_id=photo_id, now=now)
     if photo.state != PhotoState.WHOLE:
         raise OriginalOnItsWay
+    return await original_of(session, media, photo)
+
+
+async def file_taken(
+    session: AsyncSession, media: MediaServices, principal: Principal, *, photo_id: UUID, now: datetime
+) -> None:
+    """Written just before the file leaves. Raises NotFound for who may no longer see the photo."""
+    photo = await photo_for(session, principal, photo_id=photo_id, now=now)
     copy = await _add(session, media, principal, photo, CopyKind.FILE, "", now=now)
     copy.state, copy.done_at = CopyState.SENT.value, now
     if photo.restricted:
         record(session, principal, Action.PHOTO_RESTRICTED_READ, patient_id=photo.patient_id, subject_id=photo_id)
-    return await original_of(session, media, photo)
 
 
 async def _add(

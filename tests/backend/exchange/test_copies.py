@@ -12,11 +12,13 @@ import pydicom
 import pytest
 from sqlalchemy import delete, select
 
+from backend.exchange import api
 from backend.exchange.sending import ATTEMPTS
 from booking.models import Appointment
 from core import limits
 from core.audit import AuditEntry
 from core.jobs import Job
+from media.exchange.originals import wrapped
 from media.models import PatientKey, PhotoObject, Rendition, StoredPhoto
 from media.photos import store_image
 from media.traits import PhotoState, PhotoView, Traits
@@ -222,6 +224,27 @@ async def test_a_practitioner_takes_a_dicom_file_and_that_is_written(house: Hous
     assert original in answer.content
     (copy,) = await known(house, "patient")
     assert (copy["kind"], copy["state"], copy["destination"]) == ("file", "sent", "")
+
+
+async def test_while_a_file_is_made_no_connection_waits_and_rights_that_end_meanwhile_count(
+    house: House, visit: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = await a_photo(house, visit)
+    doctor = await house.signed_in("doctor")
+    held = []
+
+    async def made(*given: Any) -> bytes:
+        held.append(house.services.background.kw["bind"].pool.checkedout())
+        file = await wrapped(*given)
+        async with house.services.background.begin() as session:
+            (await session.get_one(StoredPhoto, photo)).patient_id = house.clinic.patients[1]
+        return file
+
+    monkeypatch.setattr(api, "wrapped", made)
+    answer = await doctor.get(f"/api/photos/{photo}/copies/dicom")
+    assert held == [0]
+    assert answer.status_code == 404
+    assert await audited(house, "photo:copy") == []
 
 
 async def test_the_patient_takes_all_her_photos_with_her(house: House, visit: UUID) -> None:
