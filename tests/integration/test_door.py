@@ -131,6 +131,8 @@ async def test_what_is_pressed_at_the_door_stays_where_it_is_while_the_rest_arri
     await doctor.route_web_socket("**/*", held_socket)
     await doctor.goto(f"/desk/visite/{visit}")
     link = doctor.get_by_role("link", name="Tester mon matériel")
+    await expect(link).to_be_visible()
+    await doctor.evaluate("() => document.fonts.ready.then(() => null)")
     before = await link.bounding_box()
     late.set()
     await expect(doctor.get_by_test_id("lock-door")).to_be_visible()
