@@ -67,11 +67,11 @@ async def test_a_cut_line_keeps_what_had_arrived_and_the_rest_follows(
     at = 0
     async with served(app) as port:
         for _ in range(2):
-            async with unfinished_patch(port, location, at, LARGE[at : at + 500_000]):
+            async with unfinished_patch(port, location, at, LARGE[at : at + 600_000]):
                 await until(a_part_grows)
             await until(no_part_grows)
             reached = int((await tus.head(rose, location)).headers["Upload-Offset"])
-            assert at < reached <= at + 500_000
+            assert at < reached <= at + 600_000
             at = reached
     answer = await tus.patch(rose, location, at, LARGE[at:])
     original = await rose.get(f"/api/photos/{answer.headers['Photo-Id']}/original")
@@ -168,7 +168,7 @@ async def test_an_upload_whose_creation_was_cut_leaves_nothing_that_counts_again
             f"POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nCookie: {SESSION_COOKIE}=rose\r\nTus-Resumable: 1.0.0\r\n"
             f"Content-Type: application/offset+octet-stream\r\nUpload-Length: {len(LARGE)}\r\n"
             f"Upload-Metadata: {wish}\r\nContent-Length: {len(LARGE)}\r\n\r\n".encode()
-            + LARGE[:500_000]
+            + LARGE[:600_000]
         )
         await writer.drain()
         await until(a_part_grows)
