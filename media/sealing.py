@@ -97,7 +97,13 @@ class SealedWriter:
 
     def _work(self) -> None:
         if _is_over(self._working):
-            self._working = asyncio.ensure_future(self._run(self._work_off))
+            self._working = asyncio.ensure_future(self._worked_off())
+
+    async def _worked_off(self) -> None:
+        await self._run(self._work_off)
+        # A block may have become whole while the thread was ending, and perhaps nothing follows it for long.
+        while self._filling.waits():
+            await self._run(self._work_off)
 
     async def _work_done(self) -> None:
         if self._working is not None:
@@ -198,6 +204,9 @@ class _Filling:
             self._held, self._current = self._current, None
             self._count = 0
             self._first = False
+        return self.waits()
+
+    def waits(self) -> bool:
         return bool(self._whole)
 
     def next_whole(self) -> memoryview | None:
