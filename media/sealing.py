@@ -1,4 +1,4 @@
-"""One encrypted object being written: what arrives is encrypted, and the disk asked to keep it, while more arrives."""
+"""One encrypted object being written: what arrives is encrypted and written while more arrives."""
 
 import asyncio
 import hashlib
@@ -97,9 +97,9 @@ class SealedWriter:
 
     def _work(self) -> None:
         if _is_over(self._working):
-            self._working = asyncio.ensure_future(self._worked_off())
+            self._working = asyncio.ensure_future(self._work_through())
 
-    async def _worked_off(self) -> None:
+    async def _work_through(self) -> None:
         await self._run(self._work_off)
         # A block may have become whole while the thread was ending, and perhaps nothing follows it for long.
         while self._filling.waits():

@@ -104,7 +104,8 @@ async def measure(
         actor=principal.name,
         measured_at=now,
     )
-    await _keep(session, row)
+    if known := await _kept_already(session, principal, row, wish.measure_id, photo):
+        return views.Measure.of(known)
     audit.record(session, principal, audit.Action.PHOTO_MEASURED, patient_id=photo.patient_id, subject_id=photo_id)
     await session.flush()
     return views.Measure.of(row)
@@ -132,7 +133,8 @@ async def annotate(
         actor=principal.name,
         written_at=now,
     )
-    await _keep(session, row)
+    if known := await _kept_already(session, principal, row, wish.annotation_id, photo):
+        return views.Annotation.of(known)
     audit.record(session, principal, audit.Action.PHOTO_ANNOTATED, patient_id=photo.patient_id, subject_id=photo_id)
     await session.flush()
     return views.Annotation.of(row)
@@ -150,15 +152,22 @@ async def _asked_before(
     return row
 
 
-async def _keep(session: AsyncSession, row: PhotoMeasure | PhotoAnnotation) -> None:
-    """Raises Invalid where the name is taken meanwhile, or by a mark that the sender may not see."""
+async def _kept_already(
+    session: AsyncSession, principal: Principal, row: _M, given: UUID | None, photo: StoredPhoto
+) -> _M | None:
+    """Keeps `row`, or returns what the same wish has kept meanwhile. Raises Invalid for a name that is another's."""
     try:
         async with session.begin_nested():
             session.add(row)
     except IntegrityError as error:
         if not (violated_constraint(error) or "").startswith("pk_"):
             raise
-        raise _taken() from None
+        known = await _asked_before(session, principal, type(row), given, photo)
+        if known is None:
+            # A mark that the sender may not see.
+            raise _taken() from None
+        return known
+    return None
 
 
 def _taken() -> Invalid:

@@ -1,5 +1,6 @@
 """Photos laid over each other, measured and marked over HTTP, with real pictures and real workers."""
 
+import asyncio
 import threading
 from dataclasses import dataclass
 from functools import cache
@@ -183,6 +184,15 @@ async def test_a_mark_that_is_asked_for_again_because_the_answer_was_lost_is_kep
         assert (await case.post(case.at("first", what), wish)).status_code == 422
     noted = [action for action in await _noted(case, "card") if action in {"photo:measure", "photo:annotate"}]
     assert noted == ["photo:measure", "photo:annotate"]
+
+
+async def test_a_mark_that_is_sent_twice_at_once_is_kept_once(case: Case) -> None:
+    word = {"annotation_id": str(uuid4()), "kind": "text", "points": [[0.5, 0.4]], "words": "Bord flou"}
+    answers = await asyncio.gather(*(case.post(case.at("first", "annotations"), word) for _ in range(6)))
+    assert {answer.status_code for answer in answers} == {201}
+    (kept,) = (await case.doctor.get(case.at("first", "marks"))).json()["annotations"]
+    assert all(answer.json() == kept for answer in answers)
+    assert (await _noted(case, "first")).count("photo:annotate") == 1
 
 
 async def test_a_photo_that_is_fetched_ahead_is_audited_as_that_and_as_read_once_somebody_looks(case: Case) -> None:
