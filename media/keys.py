@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,6 +38,15 @@ __all__ = [
     "seal_key",
     "was_destroyed",
 ]
+
+# Built once: every request for a photo asks this.
+_KEPT = (
+    select(PatientKey)
+    .where(PatientKey.patient_id == bindparam("patient"))
+    .order_by(PatientKey.generation.desc())
+    .execution_options(populate_existing=True)
+)
+_HELD = _KEPT.with_for_update(read=True, key_share=True)
 
 _CACHE_S = 300.0
 _CACHED_KEYS = 1024
@@ -134,15 +143,7 @@ class PatientKeys:
         return PatientSecret(newest, older)
 
     async def _rows(self, session: AsyncSession, patient_id: UUID, *, hold: bool = False) -> Sequence[PatientKey]:
-        query = (
-            select(PatientKey)
-            .where(PatientKey.patient_id == patient_id)
-            .order_by(PatientKey.generation.desc())
-            .execution_options(populate_existing=True)
-        )
-        if hold:
-            query = query.with_for_update(read=True, key_share=True)
-        return (await session.scalars(query)).all()
+        return (await session.scalars(_HELD if hold else _KEPT, {"patient": patient_id})).all()
 
     async def _unwrap(self, row: PatientKey) -> bytes:
         at = self._monotonic()

@@ -19,10 +19,10 @@ from media.vault import KEY_BYTES, SEGMENT, Sealer, room_of
 
 T = TypeVar("T")
 
-# Segments that are received, encrypted and written at a time: each step costs as much for one as for two.
-_AT_ONCE = 2
-# Blocks of so many that may be in memory: one is filled, one encrypted, and neither waits for the other.
-_BLOCKS = 8
+# Segments that are received, encrypted and written at a time: each step costs as much for one as for four.
+_AT_ONCE = 4
+# Blocks of so many that may be in memory: some are filled, some encrypted, and neither waits for the other.
+_BLOCKS = 6
 
 
 class Threads:
@@ -78,7 +78,7 @@ class SealedWriter:
             self._work()
         while not self._filling.has_room():
             self._work()
-            await self._work_done()
+            await self._some_freed()
 
     @property
     def draft(self) -> SealedObject:
@@ -104,6 +104,14 @@ class SealedWriter:
         # A block may have become whole while the thread was ending, and perhaps nothing follows it for long.
         while self._filling.waits():
             await self._run(self._work_off)
+
+    async def _some_freed(self) -> None:
+        """Returns when half the blocks are free, or the work has ended."""
+        loop, freed = asyncio.get_running_loop(), asyncio.Event()
+        if self._working is not None:
+            self._working.add_done_callback(lambda _: freed.set())
+            self._filling.when_half_free(lambda: loop.call_soon_threadsafe(freed.set))
+            await freed.wait()
 
     async def _work_done(self) -> None:
         if self._working is not None:
@@ -179,6 +187,7 @@ class _Filling:
         self._held: memoryview | None = None
         # Filled by the loop, emptied by the thread.
         self._whole: deque[memoryview] = deque()
+        self._tell: Callable[[], object] | None = None
 
     def has_room(self) -> bool:
         return bool(self._current is not None or self._free or self._unmade)
@@ -214,6 +223,17 @@ class _Filling:
 
     def give_back(self, block: memoryview) -> None:
         self._free.append(memoryview(block.obj))
+        self._tell_if_half_free()
+
+    def when_half_free(self, tell: Callable[[], object]) -> None:
+        """Calls `tell`, from the thread or at once: woken for each block, the loop would fill one and wait again."""
+        self._tell = tell
+        self._tell_if_half_free()
+
+    def _tell_if_half_free(self) -> None:
+        if (tell := self._tell) is not None and len(self._free) >= _BLOCKS // 2:
+            self._tell = None
+            tell()
 
     def last(self) -> memoryview | None:
         return self._current[: self._count] if self._current is not None and self._count else self._held

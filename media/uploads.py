@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract.errors import ErrorCode
@@ -233,28 +233,49 @@ async def _durable(part: SealedWriter, sha256: bytes | None) -> None:
         raise ChecksumMismatch
 
 
-async def _record_part(session: AsyncSession, part: SealedObject, *, upload: Upload, offset: int, size: int) -> int:
-    # In one question: the disk and the cipher are at work meanwhile, and want the processor.
+def _recording() -> Select[UUID]:
+    """Moves the upload and records the part, in one question and built once: the disk and the cipher are at work meanwhile,
+    and want the processor."""
     moved = (
         update(Upload)
-        .where(Upload.upload_id == upload.upload_id, Upload.received_bytes == offset, Upload.photo_id.is_(None))
-        .values(received_bytes=offset + size)
+        .where(
+            Upload.upload_id == bindparam("of_upload"),
+            Upload.received_bytes == bindparam("from_byte"),
+            Upload.photo_id.is_(None),
+        )
+        .values(received_bytes=bindparam("to_byte"))
         .returning(Upload.upload_id)
         .cte("moved")
     )
     row = {
-        UploadPart.starts_at_byte: offset,
-        UploadPart.size_bytes: size,
-        UploadPart.object_id: part.object_id,
-        UploadPart.sealed_key: part.sealed_key,
+        UploadPart.starts_at_byte: "from_byte",
+        UploadPart.size_bytes: "size",
+        UploadPart.object_id: "object",
+        UploadPart.sealed_key: "sealed",
     }
-    values = [literal(value, column.type) for column, value in row.items()]
-    kept = await session.scalar(
+    values = [bindparam(name, type_=column.type) for column, name in row.items()]
+    recorded = (
         insert(UploadPart)
         .from_select([UploadPart.upload_id, *row], select(moved.c.upload_id, *values))
         .returning(UploadPart.upload_id)
+        .cte("recorded")
     )
-    if kept is None:
+    return select(recorded.c.upload_id)
+
+
+_RECORDING = _recording()
+
+
+async def _record_part(session: AsyncSession, part: SealedObject, *, upload: Upload, offset: int, size: int) -> int:
+    values = {
+        "of_upload": upload.upload_id,
+        "from_byte": offset,
+        "to_byte": offset + size,
+        "size": size,
+        "object": part.object_id,
+        "sealed": part.sealed_key,
+    }
+    if await session.scalar(_RECORDING, values) is None:
         current = await session.scalar(select(Upload.received_bytes).where(Upload.upload_id == upload.upload_id))
         raise _moved(current)
     return offset + size
