@@ -260,13 +260,16 @@ def _usable(text: str) -> bool:
     match = _CANDIDATE.fullmatch(text.removeprefix("a="))
     if match is None:
         raise SdpRefused("candidate")
-    port = int(match["port"])
-    if not 0 < port <= _HIGHEST_PORT or int(match["priority"]) > _HIGHEST_PRIORITY:
+    component, transport, priority, address, port_text, kind, rport = match.group(
+        "component", "transport", "priority", "address", "port", "type", "rport"
+    )
+    port = int(port_text)
+    if not 0 < port <= _HIGHEST_PORT or int(priority) > _HIGHEST_PRIORITY:
         raise SdpRefused("candidate out of range")
-    if match["rport"] and int(match["rport"]) > _HIGHEST_PORT:
+    if rport and int(rport) > _HIGHEST_PORT:
         raise SdpRefused("candidate out of range")
-    reachable = _is_reachable(match["address"], relayed=match["type"].lower() == "relay")
-    return reachable and match["transport"].lower() == "udp" and match["component"] == "1" and port >= _LOWEST_PORT
+    reachable = _is_reachable(address, relayed=kind.lower() == "relay")
+    return reachable and transport.lower() == "udp" and component == "1" and port >= _LOWEST_PORT
 
 
 @lru_cache(maxsize=2048)

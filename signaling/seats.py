@@ -1,18 +1,15 @@
 """Which session each member of this process's rooms has, and on which socket it is now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from contract.errors import ErrorCode
 from contract.signaling import CLOSE_REPLACED, Resume, ServerMessage
-from signaling.effects import Effect, Hangup, Left, Outgoing
+from signaling.effects import Effect, Hangup, Left, Outgoing, Presence
 from signaling.errors import Refused
 from signaling.session import Session, body_of
-
-Place = tuple[UUID, UUID]
-"""Room and member."""
 
 
 class Outlet(Protocol):
@@ -24,57 +21,66 @@ class Outlet(Protocol):
     async def emptied(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Seat:
-    """One socket's hold on a session. A later socket of the same member takes it over."""
+    """One socket's hold on a session. A later socket of the same member takes it over.
+
+    `presence`: how the room sees the member for as long as `held`.
+    """
 
     session: Session
     outbox: Outlet
+    presence: Presence
+    held: bool = True
 
     @property
     def room(self) -> UUID:
         return self.session.standing.room
 
-    @property
-    def place(self) -> Place:
-        return place_of(self.session)
-
-
-def place_of(session: Session) -> Place:
-    return session.standing.room, session.member
-
 
 class Seats:
+    """By member: the same account is another member in another room. Each look-up by a UUID takes a microsecond."""
+
     def __init__(self) -> None:
-        self.sessions: dict[Place, Session] = {}
-        self.taken: dict[Place, Seat] = {}
+        self.sessions: dict[UUID, Session] = {}
+        self._taken: dict[UUID, Seat] = {}
 
-    def holds(self, seat: Seat) -> bool:
-        """Whether no later socket has taken this seat over."""
-        return self.taken.get(seat.place) is seat
+    def __iter__(self) -> Iterator[Seat]:
+        return iter(list(self._taken.values()))
 
-    def take(self, session: Session, outbox: Outlet) -> Seat:
+    def take(self, session: Session, outbox: Outlet, presence: Presence) -> Seat:
         """The socket of an older one, and an older session, make way."""
-        seat = Seat(session, outbox)
-        older = self.taken.get(seat.place)
-        if older is not None:
+        if (older := self.leave(session.member)) is not None:
             older.outbox.close(CLOSE_REPLACED)
-        before = self.sessions.get(seat.place)
+        before = self.sessions.get(session.member)
         if before is not None and before is not session:
             session.replaces(before)
-        self.taken[seat.place] = seat
-        self.sessions[seat.place] = session
+        self.sessions[session.member] = session
+        seat = self._taken[session.member] = Seat(session, outbox, presence)
         return seat
 
-    def drop(self, session: Session) -> Seat | None:
-        """Ends the session; its seat, if it had one."""
-        self.sessions.pop(place_of(session), None)
-        return self.taken.pop(place_of(session), None)
+    def leave(self, member: UUID) -> Seat | None:
+        """Its seat, if it had one, which it holds no longer. The session stays."""
+        seat = self._taken.pop(member, None)
+        if seat is not None:
+            seat.held = False
+        return seat
+
+    def drop(self, member: UUID) -> Seat | None:
+        """Ends the session too."""
+        self.sessions.pop(member, None)
+        return self.leave(member)
+
+    def seat_of(self, session: Session) -> Seat | None:
+        return self._taken.get(session.member)
+
+    def of_room(self, room: UUID) -> list[Session]:
+        return [session for session in self.sessions.values() if session.standing.room == room]
 
     def find(self, request: Resume, members: Iterable[UUID]) -> Session | None:
         """The session that `resume` names, if its token opens it. Raises Refused for one that was replaced."""
         for member in members:
-            session = self.sessions.get((request.room, member))
+            session = self.sessions.get(member)
             if session is None:
                 continue
             if request.session in session.replaced:
@@ -83,7 +89,7 @@ class Seats:
                 return session if session.opens_with(request.token) else None
         return None
 
-    def deliver(self, room: UUID, effects: Sequence[Effect], *, at: float) -> None:
+    def deliver(self, effects: Sequence[Effect], *, at: float) -> None:
         """Says what a room wants said, in order. What cannot be written now waits in the session."""
         said: object = None
         body = ""
@@ -92,17 +98,15 @@ class Seats:
                 # One dump for all recipients of the same message.
                 if effect.message is not said:
                     said, body = effect.message, body_of(effect.message)
-                self._send((room, effect.to), body, at)
+                self._send(effect.to, body, at)
             elif isinstance(effect, Hangup):
-                self.sessions.pop((room, effect.to), None)
-                if (seat := self.taken.pop((room, effect.to), None)) is not None:
+                if (seat := self.drop(effect.to)) is not None:
                     seat.outbox.close(effect.code)
-            elif isinstance(effect, Left) and (room, effect.member) not in self.taken:
-                self.sessions.pop((room, effect.member), None)
+            elif isinstance(effect, Left) and effect.member not in self._taken:
+                self.sessions.pop(effect.member, None)
 
-    def _send(self, place: Place, body: str, at: float) -> None:
-        if (session := self.sessions.get(place)) is None:
-            return
-        frame = session.send(body, at=at)
-        if (seat := self.taken.get(place)) is not None:
-            seat.outbox.put(frame)
+    def _send(self, member: UUID, body: str, at: float) -> None:
+        if (seat := self._taken.get(member)) is not None:
+            seat.outbox.put(seat.session.send(body, at=at))
+        elif (session := self.sessions.get(member)) is not None:
+            session.send(body, at=at)

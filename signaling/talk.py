@@ -25,8 +25,9 @@ from signaling.effects import Effect, Outgoing, Presence
 from signaling.roles import Capability, may
 from signaling.roster import Roster, media_of
 
-_Negotiation = Description | Candidates | Restart
-_ToOne = _Negotiation | CameraRequest | MuteRequest
+Negotiation = Candidates | Description | Restart
+NEGOTIATION = (Candidates, Description, Restart)
+_ToOne = Negotiation | CameraRequest | MuteRequest
 Talk = _ToOne | DeviceRequest | PhotoRequest | MediaState | IceServersRequest
 
 _NEEDED: dict[type[Talk], Capability] = {
@@ -57,7 +58,7 @@ def say(roster: Roster, sender: Presence, message: Talk) -> list[Effect]:
             )
             return roster.to_capable(Capability.TAKE_PHOTOS, sender, asked, of=message)
         case _:
-            return _to_one(roster, sender, message)
+            return pass_on(roster, sender, message)
 
 
 def _needed(message: Talk) -> Capability | None:
@@ -67,7 +68,8 @@ def _needed(message: Talk) -> Capability | None:
     return _NEEDED.get(type(message))
 
 
-def _to_one(roster: Roster, sender: Presence, message: _ToOne) -> list[Effect]:
+def pass_on(roster: Roster, sender: Presence, message: _ToOne) -> list[Effect]:
+    """To the one member it names. `sender` is admitted, and may say this."""
     target = roster.members.get(message.to)
     if target is None or target is sender or not target.admitted:
         return roster.refuse(sender, ErrorCode.SIGNALING_NO_PEER, of=message)
@@ -81,11 +83,11 @@ def _to_one(roster: Roster, sender: Presence, message: _ToOne) -> list[Effect]:
 def _is_sound(message: _ToOne) -> bool:
     """Whether a WebRTC stack may be given it. Hostile ones end here, before any peer's stack reads them."""
     try:
-        if isinstance(message, Description):
-            check_description(message.sdp)
-        elif isinstance(message, Candidates):
+        if isinstance(message, Candidates):
             for candidate in message.candidates:
                 check_candidate(candidate.candidate)
+        elif isinstance(message, Description):
+            check_description(message.sdp)
     except SdpRefused:
         return False
     return True
@@ -104,6 +106,8 @@ def _from(
     """The same message with its sender, written by the server."""
     by = sender.member
     match message:
+        case Candidates():
+            return CandidatesFrom(sender=by, epoch=message.epoch, candidates=message.candidates, end=message.end)
         case Description():
             return DescriptionFrom(
                 sender=by,
@@ -113,8 +117,6 @@ def _from(
                 sdp=message.sdp,
                 tracks=message.tracks,
             )
-        case Candidates():
-            return CandidatesFrom(sender=by, epoch=message.epoch, candidates=message.candidates, end=message.end)
         case Restart():
             return RestartFrom(sender=by, epoch=message.epoch, ice=message.ice, reason=message.reason)
         case CameraRequest():
