@@ -19,6 +19,8 @@ from media.sweep import sweep
 if TYPE_CHECKING:
     from backend.services import Services
 
+# When a server was killed, its pages and calls come back first: they want the processor.
+FIRST_AFTER_S = 3.0
 SWEEP_EVERY_S = 3600.0
 HOLDS_EVERY_S = 15.0
 OPENINGS_EVERY_S = 300.0
@@ -38,6 +40,7 @@ async def keep_sweeping(services: "Services") -> None:
         "quality points not swept": lambda now: quality_retention.sweep(background, now=now, keep=points),
         "nothing erased again": lambda _: erase_again(background, media.keys, folder=trail.folder, seal_key=trail.key),
     }
+    await asyncio.sleep(FIRST_AFTER_S)
     while True:
         for failure, part in parts.items():
             try:
@@ -60,6 +63,7 @@ async def keep_freeing(services: "Services") -> None:
 
 async def keep_opening(services: "Services") -> None:
     """Hours further ahead as days pass, and reserved hours open to all when their time comes."""
+    await asyncio.sleep(FIRST_AFTER_S)
     while True:
         try:
             await agendas.keep_openings(services.background, now=services.clock(), rules=services.booking_rules)

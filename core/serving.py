@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from socket import socket
 
 import uvicorn
+from fastapi import FastAPI
 
 
 class DrainingServer(uvicorn.Server):
@@ -18,6 +19,13 @@ class DrainingServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         await self._drain()
         await super().shutdown(sockets)
+
+
+def settle_routes(app: FastAPI) -> None:
+    """Has FastAPI build all routes now: by itself it does so when the first request passes by them."""
+    nowhere = {"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []}
+    for route in app.routes:
+        route.matches(dict(nowhere))
 
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3

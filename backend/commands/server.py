@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import configure_mappers
 
 from backend.accounts.oidc import ProviderConfig, SettingsError
 from backend.app import create_app
@@ -25,7 +26,7 @@ from backend.standby import keep_serving, listening
 from backend.startup import UnsafeStart, require_safe
 from core.bodies import LendingProtocol
 from core.db import open_engine
-from core.serving import DrainingServer, settle_memory
+from core.serving import DrainingServer, settle_memory, settle_routes
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -83,6 +84,11 @@ def serve(_: argparse.Namespace) -> int:
         timeout_graceful_shutdown=5,
         log_level="warning",
     )
+    # Before any fork: each would do it anew while calls wait for it.
+    configure_mappers()
+    settle_routes(app)
+    config.load()
+    config.get_loop_factory()
     try:
         listener = listening(settings.host, settings.port)
     except OSError as fault:

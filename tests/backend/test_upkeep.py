@@ -50,6 +50,7 @@ async def test_a_part_that_fails_ends_neither_the_others_nor_the_rounds(
         raise LookupError("Rose Vidal")
 
     monkeypatch.setattr(upkeep, "sweep", fails)
+    monkeypatch.setattr(upkeep, "FIRST_AFTER_S", 0.0)
     monkeypatch.setattr(upkeep, "SWEEP_EVERY_S", 0.01)
     caplog.set_level(logging.WARNING, logger=upkeep.__name__)
     async with a_house(real_sessions, tmp_path, upkeep=False) as house:
