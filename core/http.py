@@ -90,6 +90,11 @@ async def get_principal(principal: AnyPrincipal) -> Principal:
 CurrentPrincipal = Annotated[Principal, Depends(get_principal, scope="function")]
 
 
+async def signed_in(request: Request, session: AsyncSession) -> Principal:
+    """As CurrentPrincipal, for routes that open their transactions themselves. Raises Unauthenticated, Forbidden."""
+    return await get_principal(await get_any_principal(request, session))
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """Session, CurrentPrincipal and CurrentClock in one: for routes where looking up each costs too much."""
@@ -103,7 +108,7 @@ class Call:
 async def get_call(request: Request) -> AsyncGenerator[Call]:
     services: EdgeServices = services_of(request)
     async with services.sessions.begin() as session:
-        yield Call(session, await get_principal(await get_any_principal(request, session)), services.clock(), services)
+        yield Call(session, await signed_in(request, session), services.clock(), services)
 
 
 # The same, for routes that work long between two transactions.

@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import limits
 from core.bodies import RequestBody
-from core.errors import DomainError, NotFound, Unauthenticated
-from core.http import SESSION_COOKIE, problem_of, problem_response, problems, require_two_factors, services_of
+from core.errors import DomainError, NotFound
+from core.http import problem_of, problem_response, problems, services_of, signed_in
 from core.identity import Principal
 from media import completion, uploads
 from media.errors import ChecksumMismatch, StorageFull
@@ -103,14 +103,14 @@ async def create(request: Request) -> Response:
     services: MediaEdgeServices = services_of(request)
     now = services.clock()
     async with services.sessions.begin() as session:
-        principal = await _signed_in(services, session, request)
+        principal = await signed_in(request, session)
     require_version(request)
     wish = declared_wish(request)
     first = first_piece(request, wish.length_bytes)
     # Between two transactions: whoever counts while holding a connection waits for a second one.
     await limits.take(services.background, limits.UPLOADS, key=str(principal.account_id), now=now)
     async with services.sessions.begin() as session:
-        principal = await _signed_in(services, session, request)
+        principal = await signed_in(request, session)
         upload = await uploads.create(session, services.media, principal, wish=wish, now=now)
         patient_key = await services.media.keys.of(session, upload.patient_id)
     location = {"Location": f"{request.url.path.rstrip('/')}/{upload.upload_id}"}
@@ -219,14 +219,6 @@ async def _finished(services: MediaEdgeServices, principal: Principal, upload: U
     )
 
 
-async def _signed_in(services: MediaEdgeServices, session: AsyncSession, request: Request) -> Principal:
-    principal = await services.identify(session, request.cookies.get(SESSION_COOKIE))
-    if principal is None:
-        raise Unauthenticated
-    require_two_factors(principal)
-    return principal
-
-
 async def _own_upload(services: MediaEdgeServices, request: Request, upload_id: str) -> tuple[Principal, Upload]:
     async with services.sessions.begin() as session:
         return await _found(services, session, request, upload_id)
@@ -235,7 +227,7 @@ async def _own_upload(services: MediaEdgeServices, request: Request, upload_id: 
 async def _found(
     services: MediaEdgeServices, session: AsyncSession, request: Request, upload_id: str
 ) -> tuple[Principal, Upload]:
-    principal = await _signed_in(services, session, request)
+    principal = await signed_in(request, session)
     try:
         wanted = UUID(upload_id)
     except ValueError:

@@ -17,12 +17,12 @@ from backend.chat.views import StoredAttachment
 from backend.consultations.service import Hours
 from contract.errors import ErrorCode
 from core import limits
-from core.errors import TooLarge, Unauthenticated
+from core.errors import TooLarge
 from core.http import (
-    SESSION_COOKIE,
     CurrentClock,
     Participant,
     Session,
+    get_any_principal,
     get_participant,
     problem_response,
     problems,
@@ -61,10 +61,10 @@ async def add_attachment(request: Request, consultation_id: UUID, clock: Current
     services, now = services_of(request), clock()
     hours = Hours.of(services.settings)
     async with services.sessions.begin() as session:
-        principal = await _signed_in(services, session, request)
+        principal = await _participant(request, session)
     await limits.take(services.background, limits.CHAT_FILES, key=str(principal.account_id), now=now)
     async with services.sessions.begin() as session:
-        principal = await _signed_in(services, session, request)
+        principal = await _participant(request, session)
         async with writing(session, principal, consultation_id=consultation_id, hours=hours, now=now) as writer:
             patient_id = writer.patient_id
             patient_key = await services.media.keys.of_or_new(session, patient_id, now=now)
@@ -77,7 +77,7 @@ async def add_attachment(request: Request, consultation_id: UUID, clock: Current
     except StorageFull as full:
         return problem_response(507, full.code, full.message)
     async with services.sessions.begin() as session:
-        principal = await _signed_in(services, session, request)
+        principal = await _participant(request, session)
         row = await attachments.add(
             session, principal, received, consultation_id=consultation_id, hours=hours, now=clock()
         )
@@ -123,11 +123,8 @@ async def read_attachment(
     return StreamingResponse(_joined(first, pieces), 200, headers, opened.content_type)
 
 
-async def _signed_in(services: Any, session: AsyncSession, request: Request) -> Principal:
-    principal = await services.identify(session, request.cookies.get(SESSION_COOKIE))
-    if principal is None:
-        raise Unauthenticated
-    return await get_participant(principal)
+async def _participant(request: Request, session: AsyncSession) -> Principal:
+    return await get_participant(await get_any_principal(request, session))
 
 
 async def _body(request: Request) -> bytes:
