@@ -7,6 +7,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import APIRouter, FastAPI, Response
 from sqlalchemy import text
 from starlette.middleware import Middleware
+from starlette.routing import Match, Mount
+from starlette.types import Scope
 
 import booking.api
 import booking.queue.api
@@ -82,6 +84,14 @@ async def nothing_here(path: str) -> None:
     raise NotFound
 
 
+class _Pages(Mount):
+    """All that is not /api."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        path: str = scope["path"]
+        return (Match.NONE, {}) if path == "/api" or path.startswith("/api/") else super().matches(scope)
+
+
 def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextManager[Services]]) -> FastAPI:
     """The whole application; `services` opens what it needs for as long as it runs."""
 
@@ -150,5 +160,6 @@ def create_app(settings: Settings, services: Callable[[], AbstractAsyncContextMa
     ):
         # Anything can be too long for us, and the database can be away at any moment.
         app.include_router(router, prefix="/api", max_body_size=BODY_LIMIT, responses=problems(413, 503))
-    app.mount("/", web_client(settings.web_dist))
+    # First, so that a page and its files need not pass by two hundred routes.
+    app.router.routes.insert(0, _Pages("/", web_client(settings.web_dist)))
     return app
