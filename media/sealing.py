@@ -100,18 +100,19 @@ class SealedWriter:
             self._working = asyncio.ensure_future(self._work_through())
 
     async def _work_through(self) -> None:
-        await self._run(self._work_off)
-        # A block may have become whole while the thread was ending, and perhaps nothing follows it for long.
-        while self._filling.waits():
+        try:
             await self._run(self._work_off)
+            # A block may have become whole while the thread was ending, and perhaps nothing follows it for long.
+            while self._filling.waits():
+                await self._run(self._work_off)
+        finally:
+            self._filling.tell()
 
     async def _some_freed(self) -> None:
-        """Returns when half the blocks are free, or the work has ended."""
+        """Returns when half the blocks are free, or the work that is on has ended."""
         loop, freed = asyncio.get_running_loop(), asyncio.Event()
-        if self._working is not None:
-            self._working.add_done_callback(lambda _: freed.set())
-            self._filling.when_half_free(lambda: loop.call_soon_threadsafe(freed.set))
-            await freed.wait()
+        self._filling.when_half_free(lambda: loop.call_soon_threadsafe(freed.set))
+        await freed.wait()
 
     async def _work_done(self) -> None:
         if self._working is not None:
@@ -231,7 +232,12 @@ class _Filling:
         self._tell_if_half_free()
 
     def _tell_if_half_free(self) -> None:
-        if (tell := self._tell) is not None and len(self._free) >= _BLOCKS // 2:
+        if len(self._free) >= _BLOCKS // 2:
+            self.tell()
+
+    def tell(self) -> None:
+        """Whoever waits for free blocks looks again."""
+        if (tell := self._tell) is not None:
             self._tell = None
             tell()
 

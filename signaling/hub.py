@@ -49,7 +49,7 @@ from signaling.roster import RelayFor
 from signaling.seats import Outlet, Seat, Seats
 from signaling.session import Session, Standing, body_of
 from signaling.snapshot import RoomSnapshot, SessionState
-from signaling.talk import NEGOTIATION
+from signaling.talk import Negotiation
 from signaling.tickets import CALL_TICKET, Ticket, UsedTickets
 
 log = logging.getLogger(__name__)
@@ -268,7 +268,7 @@ class Hub:
 
     async def _take(self, room: Room, seat: Seat, message: SequencedMessage) -> None:
         # Nearly all that is said is for a peer: asked first, it is spared the other questions, a sixth of a microsecond each.
-        if not isinstance(message, NEGOTIATION) and not await self._is_for_room(room, seat, message):
+        if not isinstance(message, Negotiation) and not await self._is_for_room(room, seat, message):
             return
         effects = room.receive(seat.session.member, message, self._clock())
         if len(effects) == 1:

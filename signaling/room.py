@@ -170,7 +170,7 @@ class Room:
             return [*self._roster.depart(sender, "left"), Hangup(member, CLOSE_NORMAL)]
         if not sender.admitted:
             return self._roster.refuse(sender, ErrorCode.SIGNALING_NOT_ADMITTED, of=message)
-        if isinstance(message, talk.NEGOTIATION):
+        if isinstance(message, talk.Negotiation):
             return talk.pass_on(self._roster, sender, message)
         match message:
             case Admit() | Deny() | Hold() | Lock() | Remove():

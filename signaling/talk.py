@@ -26,7 +26,6 @@ from signaling.roles import Capability, may
 from signaling.roster import Roster, media_of
 
 Negotiation = Candidates | Description | Restart
-NEGOTIATION = (Candidates, Description, Restart)
 _ToOne = Negotiation | CameraRequest | MuteRequest
 Talk = _ToOne | DeviceRequest | PhotoRequest | MediaState | IceServersRequest
 

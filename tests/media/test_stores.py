@@ -110,7 +110,9 @@ async def arrive(writer: SealedWriter, data: bytes) -> None:
         left = left[taken:]
 
 
-@pytest.mark.parametrize("size", [1, SEGMENT - HEADER - TAG, SEGMENT - HEADER - TAG + 1, 4 * SEGMENT, 9_000_000])
+@pytest.mark.parametrize(
+    "size", [1, SEGMENT - HEADER - TAG, SEGMENT - HEADER - TAG + 1, 2 * SEGMENT, 4 * SEGMENT, 5_000_000, 9_000_000]
+)
 async def test_bytes_that_arrive_are_sealed_as_bytes_that_are_written(objects: SealedObjects, size: int) -> None:
     data = os.urandom(size)
     writer = objects.create(KEY, patient_id=PATIENT, kind=PART)

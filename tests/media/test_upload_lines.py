@@ -6,7 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -22,6 +22,8 @@ from tests.media.conftest import Client, World
 from tests.serving import free_port, served
 
 LARGE = pictures.photo(4032, 3024)
+# Of what the server writes at once: less stays in memory until the line ends.
+MORE_THAN_A_BLOCK = 1_200_000
 Files = Callable[[], list[Path]]
 
 
@@ -54,8 +56,12 @@ async def unfinished_patch(port: int, location: str, offset: int, given: bytes) 
 
 
 def grows(files: list[Path]) -> bool:
-    """Some part has begun, which its first bytes do, and has not ended."""
-    return any(path.suffix == ".unfinished" for path in files)
+    """Some part has bytes on the disk and has not ended; one may end, and be renamed, while we look."""
+    for path in files:
+        with suppress(FileNotFoundError):
+            if path.suffix == ".unfinished" and path.stat().st_size:
+                return True
+    return False
 
 
 async def test_a_cut_line_keeps_what_had_arrived_and_the_rest_follows(
@@ -72,11 +78,11 @@ async def test_a_cut_line_keeps_what_had_arrived_and_the_rest_follows(
     at = 0
     async with served(app) as port:
         for _ in range(2):
-            async with unfinished_patch(port, location, at, LARGE[at : at + 600_000]):
+            async with unfinished_patch(port, location, at, LARGE[at : at + MORE_THAN_A_BLOCK]):
                 await until(a_part_grows)
             await until(no_part_grows)
             reached = int((await tus.head(rose, location)).headers["Upload-Offset"])
-            assert at < reached <= at + 600_000
+            assert at < reached <= at + MORE_THAN_A_BLOCK
             at = reached
     answer = await tus.patch(rose, location, at, LARGE[at:])
     original = await rose.get(f"/api/photos/{answer.headers['Photo-Id']}/original")
@@ -136,7 +142,7 @@ async def test_a_killed_server_loses_no_acknowledged_byte(
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", cookies=cookies, timeout=60) as rose:
         location = await tus.opened(rose, world.consultation_id, len(LARGE), sha256=tus.sha256_of(LARGE))
         assert (await tus.patch(rose, location, 0, LARGE[:300_000])).status_code == 204
-        async with unfinished_patch(port, location, 300_000, LARGE[300_000:900_000]):
+        async with unfinished_patch(port, location, 300_000, LARGE[300_000 : 300_000 + MORE_THAN_A_BLOCK]):
             await until(a_part_grows)
             server.send_signal(signal.SIGKILL)
             await server.wait()
@@ -173,7 +179,7 @@ async def test_an_upload_whose_creation_was_cut_leaves_nothing_that_counts_again
             f"POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nCookie: {SESSION_COOKIE}=rose\r\nTus-Resumable: 1.0.0\r\n"
             f"Content-Type: application/offset+octet-stream\r\nUpload-Length: {len(LARGE)}\r\n"
             f"Upload-Metadata: {wish}\r\nContent-Length: {len(LARGE)}\r\n\r\n".encode()
-            + LARGE[:600_000]
+            + LARGE[:MORE_THAN_A_BLOCK]
         )
         await writer.drain()
         await until(a_part_grows)
