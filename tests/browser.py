@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, BrowserContext, ViewportSize, async_playwright
@@ -46,9 +46,12 @@ def chromium_path() -> str:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncGenerator[Browser]:
+async def chromium(*, more: Sequence[str] = ()) -> AsyncGenerator[Browser]:
+    """`more` arguments win over `ARGUMENTS`."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path(), headless=True, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(
+            executable_path=chromium_path(), headless=True, args=[*ARGUMENTS, *more]
+        )
         try:
             yield browser
         finally:

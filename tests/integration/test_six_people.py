@@ -2,26 +2,36 @@
 
 import asyncio
 import re
+from collections.abc import AsyncGenerator
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from backend.demo.installation import Installation
+from tests.browser import chromium
 from tests.integration import steps
 from tests.integration.conftest import People
 from tests.integration.test_sign_in import code_in, mail_to
 
 GUESTS = [("interpreter", "Inès Haddad"), ("family", "Luc Cabrol"), ("family", "Anne Cabrol"), ("expert", "Paul Roux")]
 
+# Of one camera Chromium keeps four pictures for all pages (kVideoCaptureDefaultMaxBufferPoolSize), and each page holds the one it
+# shows: four pages that hold one each let none be taken, and the camera stands still for all of them for good. So each person
+# has a camera of her own. The second that Chromium makes is a depth camera, whose pictures are not sent.
+CAMERAS = [f"fake_device_{number}" for number in (0, 2, 3, 4, 5, 6)]
+
 # Thirty streams are encoded and decoded on this machine, and a machine that is late is a bad line to those in the call,
 # who then give their pictures up: each camera is small and slow, no sound is improved, and nobody speaks.
 SMALL_DEVICES = """
   localStorage.setItem("comptoir.call.saver", "on");
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  const video = { width: 160, height: 120, frameRate: 5 };
+  const cameras = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+  const small = { width: 160, height: 120, frameRate: 5 };
   const audio = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   navigator.mediaDevices.getUserMedia = async (wish) => {
+    const { deviceId } = (await cameras()).find(({ label }) => label === CAMERA);
+    const video = { ...small, deviceId: { exact: deviceId } };
     const stream = await open({ ...wish, ...(wish.video && { video }), ...(wish.audio && { audio }) });
     for (const microphone of stream.getAudioTracks()) microphone.enabled = false;
     return stream;
@@ -29,8 +39,14 @@ SMALL_DEVICES = """
 """
 
 
-async def a_page(context: BrowserContext) -> Page:
-    await context.add_init_script(SMALL_DEVICES)
+@pytest.fixture
+async def browser() -> AsyncGenerator[Browser]:
+    async with chromium(more=["--use-fake-device-for-media-stream=fps=30,device-count=7"]) as browser:
+        yield browser
+
+
+async def a_page(context: BrowserContext, camera: str) -> Page:
+    await context.add_init_script(SMALL_DEVICES.replace("CAMERA", f'"{camera}"'))
     return await context.new_page()
 
 
@@ -52,9 +68,9 @@ async def invited(doctor: Page, guest: Page, installation: Installation, visit: 
 
 @pytest.mark.alone
 async def test_everybody_sees_everybody(people: People, installation: Installation) -> None:
-    patient = await a_page(await people.arrives(phone=True))
-    doctor = await a_page(await people.arrives())
-    guests = [await a_page(await people.arrives(phone=True)) for _ in GUESTS]
+    patient = await a_page(await people.arrives(phone=True), CAMERAS[0])
+    doctor = await a_page(await people.arrives(), CAMERAS[1])
+    guests = [await a_page(await people.arrives(phone=True), camera) for camera in CAMERAS[2:]]
     visit = await steps.book_first_time(patient, reason="Un avis à plusieurs")
     await steps.enter_waiting_room(patient, visit)
     await steps.sign_in(doctor, "/desk", "dermatologue@demo")
