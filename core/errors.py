@@ -9,7 +9,8 @@ DomainError
 ├── Invalid           the input cannot be meant
 ├── TooLarge          over a stated limit
 ├── TooMany           slow down
-└── Unavailable       try again later
+└── Unavailable       try again later; the operator finds it in the log
+    └── NoRoom        no room left to keep it
 """
 
 from typing import Any
@@ -68,4 +69,12 @@ class TooMany(DomainError):
 
 
 class Unavailable(DomainError):
+    """`reason`: for the operator, a word or two, never a person's data."""
+
+    def __init__(self, code: ErrorCode, message: str, *, reason: str = "") -> None:
+        super().__init__(code, message)
+        self.reason = reason or code.value
+
+
+class NoRoom(Unavailable):
     pass

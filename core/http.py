@@ -202,6 +202,7 @@ _STATUS: list[tuple[type[errors.DomainError], int]] = [
     (errors.Invalid, 422),
     (errors.TooLarge, 413),
     (errors.TooMany, 429),
+    (errors.NoRoom, 507),
     (errors.Unavailable, 503),
 ]
 
@@ -221,7 +222,9 @@ def problem_response(
 
 
 def problem_of(error: errors.DomainError) -> JSONResponse:
-    """The HTTP answer to a refusal."""
+    """The HTTP answer to a refusal. What is not the client's doing is told to the operator too."""
+    if isinstance(error, errors.Unavailable):
+        log.warning("unavailable", extra={"reason": error.reason, **described(error)})
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, errors.TooMany) else None
     return problem_response(status, error.code, error.message, headers=headers, **error.extra)

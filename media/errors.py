@@ -12,12 +12,13 @@ DomainError
 │   ├── ImageRefusal      not an image, broken, too many pixels, or HEIC without its reader
 │   └── ChecksumMismatch  other bytes than the client hashed
 └── Unavailable
-    ├── StorageFull       no room left
+    ├── NoRoom
+    │   └── StorageFull   no room left
     └── StoreAway         the store does not answer
 """
 
 from contract.errors import ErrorCode
-from core.errors import Conflict, Invalid, TooLarge, Unavailable
+from core.errors import Conflict, Invalid, NoRoom, TooLarge, Unavailable
 
 _IMAGE_SENTENCES = {
     ErrorCode.MEDIA_NOT_AN_IMAGE: "Ce fichier n'est pas une photo que nous savons lire (JPEG, PNG, WebP ou HEIC).",
@@ -73,7 +74,7 @@ class ChecksumMismatch(Invalid):
         super().__init__(ErrorCode.MEDIA_CHECKSUM, "La photo reçue diffère de celle qui a été envoyée. Renvoyez-la.")
 
 
-class StorageFull(Unavailable):
+class StorageFull(NoRoom):
     """No room, quota or allowed file size left; nothing of the object stays."""
 
     def __init__(self) -> None:
@@ -84,11 +85,11 @@ class StorageFull(Unavailable):
 
 
 class StoreAway(Unavailable):
-    """The store does not answer or refuses us for now. `reason`: for the operator, a word."""
+    """The store does not answer, its disk is faulty, or it refuses us for now."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
             ErrorCode.MEDIA_STORE_AWAY,
             "Le stockage des photos ne répond pas. Rien n'est perdu : réessayez dans quelques minutes.",
+            reason=reason,
         )
-        self.reason = reason

@@ -12,7 +12,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import S3Store
 
 from media.errors import StoreAway
-from media.stores import ObjectReader, ObjectWriter, explained
+from media.stores import ObjectReader, ObjectWriter, explaining
 
 T = TypeVar("T")
 
@@ -59,18 +59,14 @@ class _BucketWriter:
 
     def write(self, sealed: memoryview) -> None:
         """Raises StorageFull where the temporary file finds no room."""
-        try:
+        with explaining():
             self._pending.write(sealed)
-        except OSError as error:
-            raise explained(error) from error
 
     def commit(self) -> None:
-        try:
+        with explaining():
             self._pending.seek(0)
             # One request, not a multipart upload: those do not refuse a name that is taken.
             data = self._pending.read()
-        except OSError as error:
-            raise explained(error) from error
         self._pending.close()
         try:
             _asked(lambda: obstore.put(self._store, self._path, data, mode="create", use_multipart=False))

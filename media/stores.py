@@ -6,14 +6,16 @@ A store is called from worker threads. It sees sealed bytes and random names onl
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from media.errors import StorageFull
+from media.errors import StorageFull, StoreAway
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# A faulty disk, one that Linux made read-only after a fault, one that was taken out, and a share of the network that is away.
+_AWAY = {errno.EIO, errno.EROFS, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN}
 _UNFINISHED = ".unfinished"
 
 
@@ -21,10 +23,10 @@ class ObjectWriter(Protocol):
     """One new object. It exists after `commit` and not before; `abort` may follow either."""
 
     def write(self, sealed: memoryview) -> None:
-        """Raises StorageFull."""
+        """Raises StorageFull, StoreAway."""
 
     def commit(self) -> None:
-        """Returns when a power cut can no longer lose the object. Raises StorageFull."""
+        """Returns when a power cut can no longer lose the object. Raises StorageFull, StoreAway."""
 
     def abort(self) -> None: ...
 
@@ -32,7 +34,9 @@ class ObjectWriter(Protocol):
 class ObjectReader(Protocol):
     size: int
 
-    def read_at(self, offset: int, length: int) -> bytes: ...
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Raises StoreAway."""
+
     def close(self) -> None: ...
 
 
@@ -43,10 +47,10 @@ class Store(Protocol):
 
     def create(self, name: UUID) -> ObjectWriter: ...
     def open(self, name: UUID) -> ObjectReader:
-        """Raises FileNotFoundError."""
+        """Raises FileNotFoundError, StoreAway."""
 
     def delete(self, name: UUID) -> None:
-        """Does nothing when there is no such object."""
+        """Does nothing when there is no such object. Raises StoreAway."""
 
     def older_than(self, timestamp: float) -> Iterator[UUID]:
         """Names of objects last written before `timestamp` (Unix seconds), unfinished ones included."""
@@ -68,7 +72,7 @@ class DiskStore:
 
     def create(self, name: UUID) -> ObjectWriter:
         path = self._path(name)
-        try:
+        with explaining():
             try:
                 return _DiskWriter(path)
             except FileNotFoundError:
@@ -76,18 +80,17 @@ class DiskStore:
                 path.parent.mkdir(mode=0o700, exist_ok=True)
                 _sync_folder(self._root)
                 return _DiskWriter(path)
-        except OSError as error:
-            raise explained(error) from error
 
     def open(self, name: UUID) -> ObjectReader:
-        return _DiskReader(self._path(name))
+        with explaining():
+            return _DiskReader(self._path(name))
 
     def delete(self, name: UUID) -> None:
         path = self._path(name)
-        with suppress(FileNotFoundError):
-            path.unlink()
-        with suppress(FileNotFoundError):
-            path.with_suffix(_UNFINISHED).unlink()
+        with explaining():
+            for one in (path, path.with_suffix(_UNFINISHED)):
+                with suppress(FileNotFoundError):
+                    one.unlink()
 
     def older_than(self, timestamp: float) -> Iterator[UUID]:
         for path in self._root.glob("??/*"):
@@ -118,7 +121,7 @@ class _DiskWriter:
             # Linux begins to write what it is told nobody needs (mm/fadvise.c): `commit` has little left to wait for.
             os.posix_fadvise(self._file, begins, self._written - begins, os.POSIX_FADV_DONTNEED)
         except OSError as error:
-            self.abort()
+            self._discard_what_it_can()
             raise explained(error) from error
 
     def commit(self) -> None:
@@ -129,14 +132,20 @@ class _DiskWriter:
             self._unfinished.rename(self._path)
             _sync_folder(self._path.parent)
         except OSError as error:
-            self.abort()
+            self._discard_what_it_can()
             raise explained(error) from error
 
     def abort(self) -> None:
-        self._close()
-        for path in (self._unfinished, self._path):
-            with suppress(FileNotFoundError):
-                path.unlink()
+        with explaining():
+            self._close()
+            for path in (self._unfinished, self._path):
+                with suppress(FileNotFoundError):
+                    path.unlink()
+
+    def _discard_what_it_can(self) -> None:
+        """What a faulty disk keeps of it, the sweep takes."""
+        with suppress(OSError, StoreAway):
+            self.abort()
 
     def _close(self) -> None:
         file, self._file = self._file, None
@@ -151,9 +160,10 @@ class _DiskReader:
 
     def read_at(self, offset: int, length: int) -> bytes:
         pieces: list[bytes] = []
-        while length and (piece := os.pread(self._file, length, offset)):
-            pieces.append(piece)
-            offset, length = offset + len(piece), length - len(piece)
+        with explaining():
+            while length and (piece := os.pread(self._file, length, offset)):
+                pieces.append(piece)
+                offset, length = offset + len(piece), length - len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def close(self) -> None:
@@ -161,8 +171,18 @@ class _DiskReader:
 
 
 def explained(error: OSError) -> Exception:
-    """StorageFull where it is that, else the error itself."""
-    return StorageFull() if error.errno in _FULL else error
+    """StorageFull or StoreAway where it is that, else the error itself."""
+    if error.errno in _FULL:
+        return StorageFull()
+    return StoreAway(errno.errorcode[error.errno]) if error.errno in _AWAY else error
+
+
+@contextmanager
+def explaining() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise explained(error) from error
 
 
 def _sync_folder(folder: Path) -> None:

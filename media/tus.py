@@ -19,7 +19,7 @@ from core.errors import DomainError, NotFound
 from core.http import problem_of, problem_response, problems, services_of, signed_in
 from core.identity import Principal
 from media import completion, uploads
-from media.errors import ChecksumMismatch, StorageFull
+from media.errors import ChecksumMismatch
 from media.key_wrapping import PatientSecret
 from media.models import Upload
 from media.services import Limits, MediaEdgeServices
@@ -51,8 +51,6 @@ class TusRoute(APIRoute):
                 response = await handle(request)
             except ProtocolRefusal as refusal:
                 response = problem_response(refusal.status, refusal.code, refusal.detail)
-            except StorageFull as full:
-                response = problem_response(507, full.code, full.message)
             except ChecksumMismatch as mismatch:
                 response = problem_response(_CHECKSUM_MISMATCH, mismatch.code, mismatch.message)
             except DomainError as refusal:

@@ -29,7 +29,6 @@ from core.http import (
     services_of,
 )
 from core.identity import Principal
-from media.errors import StorageFull
 from media.keys import WrongKeyError
 from media.vault import CorruptError
 
@@ -72,10 +71,7 @@ async def add_attachment(request: Request, consultation_id: UUID, clock: Current
         data = await _body(request)
     except (TimeoutError, ClientDisconnect):
         return problem_response(408, ErrorCode.REQUEST_INVALID, "L'envoi s'est interrompu. Recommencez.")
-    try:
-        received = await attachments.receive(services.media, patient_key, patient_id=patient_id, data=data)
-    except StorageFull as full:
-        return problem_response(507, full.code, full.message)
+    received = await attachments.receive(services.media, patient_key, patient_id=patient_id, data=data)
     async with services.sessions.begin() as session:
         principal = await _participant(request, session)
         row = await attachments.add(

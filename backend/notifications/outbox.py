@@ -65,9 +65,8 @@ class NotTaken(Unavailable):
     """`reason`: a word for the row and the log; never what the other side said, which may quote an address."""
 
     def __init__(self, fate: Fate, reason: str) -> None:
-        super().__init__(ErrorCode.SERVER_UNAVAILABLE, "Le message n'a pas pu partir. Réessayez.")
+        super().__init__(ErrorCode.SERVER_UNAVAILABLE, "Le message n'a pas pu partir. Réessayez.", reason=reason)
         self.fate = fate
-        self.reason = reason
 
 
 class Outbox(Protocol):

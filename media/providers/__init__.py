@@ -16,17 +16,14 @@ class Wrapped:
 
 
 class KeysAway(Unavailable):
-    """The provider does not answer, or refuses us for now. Nothing is lost: what is stored waits for it.
-
-    `reason` is for the operator: a word or two, never a patient's data.
-    """
+    """The provider does not answer, or refuses us for now. Nothing is lost: what is stored waits for it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
             ErrorCode.MEDIA_KEYS_AWAY,
             "Le service des clés ne répond pas. Rien n'est perdu : réessayez dans quelques minutes.",
+            reason=reason,
         )
-        self.reason = reason
 
 
 class RotatesElsewhere(Exception):

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from contract.errors import ErrorCode
 from core.clock import utc_now
 from core.db import SessionMaker
-from core.errors import Conflict, NotFound, TooMany
+from core.errors import Conflict, NoRoom, NotFound, TooMany, Unavailable
 from core.http import Session, install_problem_handlers
 
 
@@ -41,6 +41,8 @@ async def client(real_sessions: SessionMaker) -> AsyncGenerator[httpx.AsyncClien
             "conflict": Conflict(ErrorCode.BOOKING_SLOT_TAKEN, "Déjà pris.", alternatives=[1, 2]),
             "missing": NotFound(),
             "many": TooMany(ErrorCode.SESSION_TOO_MANY, "Plus tard.", retry_after_s=7),
+            "away": Unavailable(ErrorCode.MEDIA_STORE_AWAY, "Le stockage ne répond pas.", reason="EIO"),
+            "full": NoRoom(ErrorCode.MEDIA_STORAGE_FULL, "Plus de place."),
             "fault": ZeroDivisionError("Rose Vidal, née en 1950"),
         }
         raise refusals[what]
@@ -62,6 +64,8 @@ async def test_a_commit_that_fails_never_reaches_the_client_as_success(client: h
         ("/refuse/conflict", 409, "booking.slot_taken"),
         ("/refuse/missing", 404, "request.not_found"),
         ("/refuse/many", 429, "session.too_many_attempts"),
+        ("/refuse/away", 503, "media.store_away"),
+        ("/refuse/full", 507, "media.storage_full"),
         ("/refuse/fault", 500, "server.fault"),
         ("/nowhere", 404, "request.not_found"),
     ],
@@ -90,3 +94,20 @@ async def test_a_fault_tells_nothing_of_the_person_neither_outside_nor_in_the_lo
     assert "Vidal" not in response.text
     assert "Vidal" not in caplog.text
     assert "Traceback" not in response.text
+
+
+@pytest.mark.parametrize(("path", "reason"), [("/refuse/away", "EIO"), ("/refuse/full", "media.storage_full")])
+async def test_what_is_away_or_full_is_told_to_the_operator_too(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, path: str, reason: str
+) -> None:
+    await client.post(path)
+    (told,) = [record for record in caplog.records if record.name == "core.http"]
+    assert (told.levelname, vars(told)["reason"]) == ("WARNING", reason)
+    assert "refuse" in vars(told)["where"]
+
+
+async def test_other_refusals_are_nothing_for_the_log(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    await client.post("/refuse/conflict")
+    assert not [record for record in caplog.records if record.name == "core.http"]

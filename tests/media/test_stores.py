@@ -7,7 +7,8 @@ import os
 import random
 import resource
 import stat
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from uuid import uuid4
 
 import pytest
 
-from media.errors import StorageFull
+from media.errors import StorageFull, StoreAway
 from media.key_wrapping import seal_key
 from media.objects import SealedObjects
 from media.sealed import PART, SealedObject
@@ -38,6 +39,24 @@ def disk_allows(file_bytes: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def read_only() -> Iterator[Callable[[Path], None]]:
+    """Makes a folder a file system of its own that takes no change, as Linux does after a fault of the disk."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount")
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        if subprocess.run(["mount", "--bind", folder, folder], check=False, capture_output=True).returncode != 0:
+            pytest.skip("no file system may be mounted here")
+        made.append(folder)
+        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+
+    yield make
+    for folder in made:
+        subprocess.run(["umount", folder], check=True)
 
 
 def files(root: Path) -> list[Path]:
@@ -122,7 +141,9 @@ async def test_bytes_that_arrive_are_sealed_as_bytes_that_are_written(objects: S
     assert await get(objects, stored) == data
 
 
-@pytest.mark.parametrize(("number", "raised"), [(errno.ENOSPC, StorageFull), (errno.EIO, OSError)])
+@pytest.mark.parametrize(
+    ("number", "raised"), [(errno.ENOSPC, StorageFull), (errno.EIO, StoreAway), (errno.EACCES, OSError)]
+)
 async def test_a_disk_that_could_not_keep_what_it_took_is_believed_though_it_says_so_once(
     objects: SealedObjects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, raised: type[Exception]
 ) -> None:
@@ -226,3 +247,29 @@ async def test_a_file_that_is_not_ours_does_not_hide_the_objects_that_are(
         (folder / name).write_bytes(b"left by a copy")
     stored = await put(objects, b"a")
     assert await objects.older_than(2**33) == [stored.object_id]
+
+
+def test_a_disk_that_gives_nothing_back_is_away(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path / "store")
+    name = uuid4()
+    # Where nothing is mapped the kernel answers EIO (proc(5)).
+    (tmp_path / "store" / name.hex[:2] / name.hex).symlink_to("/proc/self/mem")
+    reader = store.open(name)
+    with pytest.raises(StoreAway) as away:
+        reader.read_at(0, 10)
+    assert away.value.reason == "EIO"
+    reader.close()
+
+
+async def test_a_disk_that_became_read_only_is_away_for_writing_and_deleting_and_is_read(
+    objects: SealedObjects, tmp_path: Path, read_only: Callable[[Path], None]
+) -> None:
+    data = os.urandom(1000)
+    stored = await put(objects, data)
+    read_only(tmp_path / "store")
+    with pytest.raises(StoreAway) as away:
+        await put(objects, data)
+    assert away.value.reason == "EROFS"
+    with pytest.raises(StoreAway):
+        await objects.delete([stored.object_id])
+    assert await get(objects, stored) == data

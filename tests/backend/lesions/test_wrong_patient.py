@@ -13,6 +13,7 @@ from media.sealed import SealedObject
 from media.vault import CorruptError
 from tests.backend.house import House
 from tests.backend.lesions.skin import a_lesion, a_photo, in_care, me, trail
+from tests.media.test_stores import disk_allows
 
 
 async def _both_in_care(house: House) -> UUID:
@@ -94,3 +95,16 @@ async def test_it_goes_to_nobody_outside_the_mover_s_care_and_patients_move_none
     assert (await patient.post(f"/api/photos/{photo}/move", json=to)).status_code == 403
     same = {"patient_id": str(me(house)), "reason": "Mauvais dossier"}
     assert (await doctor.post(f"/api/photos/{photo}/move", json=same)).status_code == 422
+
+
+async def test_without_room_for_the_copy_it_stays_where_it_is(house: House) -> None:
+    other = await _both_in_care(house)
+    doctor = await house.signed_in("doctor")
+    photo = await a_photo(house, lesion_id=UUID(await a_lesion(house, doctor)))
+    with disk_allows(0):
+        refused = await doctor.post(
+            f"/api/photos/{photo}/move", json={"patient_id": str(other), "reason": "Mauvais dossier"}
+        )
+    assert (refused.status_code, refused.json()["code"]) == (507, "media.storage_full")
+    patient = await house.signed_in("patient")
+    assert (await patient.get(f"/api/photos/{photo}/original")).status_code == 200
