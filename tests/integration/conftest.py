@@ -22,6 +22,12 @@ expect.set_options(timeout=45_000)
 
 _FAILED = pytest.StashKey[bool]()
 
+_SEEN = """() => ({
+  path: location.pathname,
+  text: document.body.innerText.slice(0, 500),
+  frames: [...document.querySelectorAll("video")].map((video) => video.getVideoPlaybackQuality().totalVideoFrames),
+})"""
+
 # Each test books the next free time, today's or a later day's; whichever it is, its waiting room is open.
 OPEN_LONG_BEFORE = {"COMPTOIR_WAITING_ROOM_OPENS_MIN": str(60 * 24 * 60)}
 
@@ -125,6 +131,8 @@ class People:
             if pictured:
                 for page in context.pages:
                     await page.screenshot(path=self._pictures / f"person-{number}.png")
+                    # Who reads only what a run printed has no pictures.
+                    print(f"person {number} saw", await page.evaluate(_SEEN))  # noqa: T201
             await context.close()
 
 
