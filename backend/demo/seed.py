@@ -1,7 +1,9 @@
 """The demo's world with everything that hangs on it: logins, past visits, photos, readings, the cabin's key."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from backend.demo.past_photos import past_photos
 from backend.demo.past_readings import past_readings
 from backend.demo.people import LOGINS, PASSWORD
 from backend.demo.world_cabins import write_cabins
-from backend.demo.world_lesions import write_lesions
+from backend.demo.world_lesions import FOLLOWED, write_lesion
 from backend.demo.world_messages import write_contacts
 from backend.demo.world_opinions import write_opinions
 from backend.demo.world_patients import PAST_VISITS, PATIENTS, PastVisit
@@ -30,11 +32,13 @@ from backend.services import open_media
 from booking.models import Appointment, Practitioner
 from core.clock import Clock, utc_now
 from core.context import background
-from core.db import open_engine, session_maker
+from core.db import SessionMaker, open_engine, session_maker
 from core.identity import AccountRole
 from media.photos import store_image
 from media.services import MediaServices
 from media.traits import Traits
+
+_AT_ONCE = 2
 
 
 async def seed_demo(database_url: str, *, data_dir: Path, cabin_key: bytes, clock: Clock = utc_now) -> None:
@@ -50,12 +54,7 @@ async def seed_demo(database_url: str, *, data_dir: Path, cabin_key: bytes, cloc
             await write_preparation(session, world.DEMO_ASSISTANT, clock())
             await write_cabins(session, clock())
             await enrol(session, cabin_id=world.DEMO_CABIN, public_key=cabin_key)
-        for visit in PAST_VISITS:
-            # A transaction each: photos take a while, and a run cut short goes on where it stopped.
-            async with sessions.begin() as session:
-                await _write_past_visit(session, media, visit)
-        async with sessions.begin() as session:
-            await write_lesions(session, media, world.DEMO_PATIENT, clock())
+        await _write_pictured(sessions, media, clock())
         async with sessions.begin() as session:
             await write_opinions(session, world.DEMO_ASSISTANT, clock())
         async with sessions.begin() as session:
@@ -63,6 +62,27 @@ async def seed_demo(database_url: str, *, data_dir: Path, cabin_key: bytes, cloc
     finally:
         await media.aclose()
         await engine.dispose()
+
+
+async def _write_pictured(sessions: SessionMaker, media: MediaServices, now: datetime) -> None:
+    """A transaction each: photos take a while, and a run cut short goes on where it stopped."""
+    works = [
+        *(partial(_write_past_visit, media=media, visit=visit) for visit in PAST_VISITS),
+        *(
+            partial(write_lesion, media=media, patient_id=world.DEMO_PATIENT, followed=followed, now=now)
+            for followed in FOLLOWED
+        ),
+    ]
+    # Drawing takes a processor and some 200 MB.
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def write(work: Callable[[AsyncSession], Awaitable[None]]) -> None:
+        async with places, sessions.begin() as session:
+            await work(session)
+
+    async with asyncio.TaskGroup() as group:
+        for work in works:
+            group.create_task(write(work))
 
 
 async def _write_accounts(session: AsyncSession) -> None:

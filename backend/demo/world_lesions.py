@@ -90,34 +90,35 @@ FOLLOWED = (
 )
 
 
-async def write_lesions(session: AsyncSession, media: MediaServices, patient_id: UUID, now: datetime) -> None:
-    """Writes what is missing."""
-    for followed in FOLLOWED:
-        lesion_id = demo_id(f"lesion/{followed.key}")
-        if await session.get(Lesion, lesion_id) is not None:
-            continue
-        due = followed.due_days
-        session.add(
-            Lesion(
-                lesion_id=lesion_id,
-                patient_id=patient_id,
-                name=followed.name,
-                body_site=followed.body_site,
-                map=followed.map.value,
-                x=followed.x,
-                y=followed.y,
-                state=followed.state.value,
-                restricted=followed.restricted,
-                interval_months=followed.interval_months,
-                next_due_on=(now + timedelta(days=due)).date() if due is not None else None,
-                created_at=now - timedelta(days=followed.seen[0][0]),
-                # Of all but the newest series of what is due.
-                checked_at=now - timedelta(days=20),
-                restricted_checked_at=now - timedelta(days=20),
-            )
+async def write_lesion(
+    session: AsyncSession, media: MediaServices, patient_id: UUID, followed: Followed, now: datetime
+) -> None:
+    """With its photos; does nothing when it is there."""
+    lesion_id = demo_id(f"lesion/{followed.key}")
+    if await session.get(Lesion, lesion_id) is not None:
+        return
+    due = followed.due_days
+    session.add(
+        Lesion(
+            lesion_id=lesion_id,
+            patient_id=patient_id,
+            name=followed.name,
+            body_site=followed.body_site,
+            map=followed.map.value,
+            x=followed.x,
+            y=followed.y,
+            state=followed.state.value,
+            restricted=followed.restricted,
+            interval_months=followed.interval_months,
+            next_due_on=(now + timedelta(days=due)).date() if due is not None else None,
+            created_at=now - timedelta(days=followed.seen[0][0]),
+            # Of all but the newest series of what is due.
+            checked_at=now - timedelta(days=20),
+            restricted_checked_at=now - timedelta(days=20),
         )
-        await session.flush()
-        await _write_series(session, media, patient_id, lesion_id, followed, now)
+    )
+    await session.flush()
+    await _write_series(session, media, patient_id, lesion_id, followed, now)
 
 
 async def _write_series(
