@@ -48,11 +48,14 @@ def read_only() -> Iterator[Callable[[Path], None]]:
         pytest.skip("only root may mount")
     made: list[Path] = []
 
+    def mounts(*arguments: str | Path) -> bool:
+        return subprocess.run(["mount", *arguments], check=False, capture_output=True).returncode == 0
+
     def make(folder: Path) -> None:
-        if subprocess.run(["mount", "--bind", folder, folder], check=False, capture_output=True).returncode != 0:
+        if mounts("--bind", folder, folder):
+            made.append(folder)
+        if not made or not mounts("-o", "remount,bind,ro", folder):
             pytest.skip("no file system may be mounted here")
-        made.append(folder)
-        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
 
     yield make
     for folder in made:
