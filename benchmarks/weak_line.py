@@ -3,6 +3,10 @@
 In real time that takes over six minutes. Here the line is 10 times faster and breaks 10 times as often, so that a
 file meets as many breaks; what a break costs (bytes under way, headers of the next request) is not scaled, and
 neither are the client's waits. The client is the page's own queue in Chromium, the server a process with real disk.
+
+The preview's time begins when the queue holds the photo: handing 12 MB to a page as a test does takes longer than choosing a
+file. What the device still does then counts ten times, though it is not the line's. The limit is what the line takes for
+the bytes it carried until the preview was there.
 """
 
 import asyncio
@@ -44,8 +48,9 @@ async def measure() -> list[Line]:
                 cutting = asyncio.create_task(phone.line.cut_every(CUT_EVERY_S))
                 began = time.monotonic()
                 await phone.add(photo, consultationId=target.metadata["consultation_id"])
+                queued = time.monotonic()
                 await phone.until("item.previewed")
-                preview_s = time.monotonic() - began
+                preview_s, preview_bytes = time.monotonic() - queued, phone.line.carried
                 await phone.until("item.state === 'done'")
                 cutting.cancel()
                 carried, cuts = phone.line.carried, phone.line.cuts
@@ -53,5 +58,5 @@ async def measure() -> list[Line]:
     print(f"weak_line: {cuts} breaks, {time.monotonic() - began:.1f} s in all, scaled by {SCALE}", file=sys.stderr)
     return [
         Line("weak_line", "bytes_over_size", carried / 1e6, len(photo) / 1e6, "MB", "lower"),
-        Line("weak_line", "preview_after", preview_s * SCALE, None, "s", "lower"),
+        Line("weak_line", "preview_after", preview_s * SCALE, preview_bytes / BYTES_PER_S * SCALE, "s", "lower"),
     ]
