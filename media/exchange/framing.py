@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contract.errors import ErrorCode
 from core.errors import Unavailable
+from media.ending import end
 from media.errors import ImageRefusal
 from media.exchange.frames import Derivation, Frame
 
@@ -57,9 +57,7 @@ class Framing:
                     ErrorCode.SERVER_UNAVAILABLE, "Le traitement des photos est momentanément indisponible. Réessayez."
                 ) from None
             finally:
-                with suppress(ProcessLookupError):
-                    worker.kill()
-                await asyncio.shield(worker.wait())
+                await asyncio.shield(end(worker))
         return _read(answer, original)
 
 
