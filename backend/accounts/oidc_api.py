@@ -51,10 +51,10 @@ async def start(provider: str, request: Request, response: Response, clock: Curr
     try:
         url = await client.authorize_url(state=new.state, nonce=new.nonce, code_verifier=new.code_verifier, anew=anew)
     except ProviderError as fault:
-        log.warning("identity provider unreachable", extra={"reason": str(fault)})
         raise Unavailable(
             ErrorCode.SESSION_PROVIDER,
             f"{client.config.name} ne répond pas. Réessayez plus tard, ou connectez-vous d'une autre façon.",
+            reason=str(fault),
         ) from None
     async with services.background.begin() as session:
         await service.remember(session, new, provider=provider, now=now)

@@ -24,7 +24,8 @@ async def test_what_ends_by_itself_meanwhile_is_said_nothing_of(caplog: pytest.L
 
 
 async def test_what_works_on_is_killed_with_all_that_it_started() -> None:
-    program = "import os, time; print(os.fork(), flush=True); time.sleep(600)"
+    # Both stay until they are killed, and the child holds the pipe open that `end` reads to its end.
+    program = "import os, signal; print(os.fork(), flush=True); signal.pause()"
     worker = await _started(sys.executable, "-c", program)
     assert worker.stdout is not None
     await worker.stdout.readline()
